@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace pointsman::baseline {
+
+// Compressed rows: row i holds entries [starts[i], starts[i + 1]), its columns ascending.
+struct SparseMatrix {
+  std::size_t columns = 0;
+  std::vector<std::size_t> starts{0};  // [rows + 1]
+  std::vector<std::int32_t> column;    // [entries]
+  std::vector<double> value;           // [entries]
+
+  std::size_t rows() const { return starts.size() - 1; }
+};
+
+// The same entries by columns; in each, rows ascend.
+SparseMatrix transpose(const SparseMatrix& matrix);
+
+}  // namespace pointsman::baseline

@@ -1,0 +1,126 @@
+#include "cli/measure.h"
+
+#include <optional>
+#include <unordered_set>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "baseline/baselines.h"
+#include "data/duplicates.h"
+#include "data/labels.h"
+#include "eval/evaluation_json.h"
+#include "eval/predictions_csv.h"
+#include "schema/problems.h"
+
+namespace pointsman::cli {
+namespace {
+
+// The gold column of a data set as indices into labels.
+std::vector<std::int32_t> gold_of(const data::Dataset& dataset, const data::LabelMap& labels) {
+  std::vector<std::int32_t> gold;
+  gold.reserve(dataset.rows.size());
+  for (const data::Example& row : dataset.rows) gold.push_back(labels.find(row.label));
+  return gold;
+}
+
+// The baselines on the same rows, from the train rows alone.
+std::vector<eval::BaselineScore> score_baselines(const data::Dataset& train,
+                                                 const data::Dataset& evaluated,
+                                                 const Reference& reference) {
+  log::info("measuring the baselines");
+  std::vector<std::string> names = data::collect_labels(train).names();
+  for (const data::Example& row : evaluated.rows) names.push_back(row.label);
+  const data::LabelMap labels(std::move(names));
+  baseline::BaselineInput input{.train = train.rows, .evaluated = evaluated.rows, .labels = labels};
+  input.threads = reference.threads;
+  data::Embeddings of_train;
+  data::Embeddings of_evaluated;
+  if (!reference.encoder.empty()) {
+    model::ClassifierOptions options;
+    options.threads = reference.threads;
+    options.max_length = reference.encoder_max_length;
+    const auto encoder = model::Classifier::load_encoder(reference.encoder, options);
+    of_train = encoder.embed(train.rows);
+    of_evaluated = encoder.embed(evaluated.rows);
+    input.train_embeddings = &of_train;
+    input.evaluated_embeddings = &of_evaluated;
+  }
+  const std::vector<std::int32_t> gold = gold_of(evaluated, labels);
+  std::vector<eval::BaselineScore> scores;
+  for (const auto& result : baseline::run_baselines(input)) {
+    scores.push_back(eval::score_baseline(result.name, gold, result.predicted, labels.size()));
+  }
+  return scores;
+}
+
+eval::EvaluationContext context_of(const data::Dataset& evaluated, const Reference& reference) {
+  eval::EvaluationContext context;
+  if (reference.train == nullptr) return context;
+  context.baselines = score_baselines(*reference.train, evaluated, reference);
+  context.leakage = data::count_leakage(reference.train->rows, evaluated.rows);
+  return context;
+}
+
+// Decided rows as the data set that they came from.
+data::Dataset dataset_of(const eval::DecidedRows& rows) {
+  data::Dataset dataset;
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    data::Example row;
+    row.id = rows.ids[i];
+    row.text = rows.texts[i];
+    row.label = rows.labels[static_cast<std::size_t>(rows.gold[i])];
+    dataset.rows.push_back(std::move(row));
+  }
+  return dataset;
+}
+
+}  // namespace
+
+void require_known_labels(const data::Dataset& dataset, const std::vector<std::string>& labels,
+                          const std::string& whose) {
+  const std::unordered_set<std::string> known(labels.begin(), labels.end());
+  for (const data::Example& row : dataset.rows) {
+    if (known.contains(row.label)) continue;
+    throw Error(ErrorKind::data, Place{dataset.path, row.line},
+                "the label " + schema::quote(row.label) + " is none of " + whose +
+                    schema::did_you_mean(row.label, labels) +
+                    "; accepted: " + schema::join(labels));
+  }
+}
+
+Measurement measure(const model::Classifier& model, const data::Dataset& dataset,
+                    const Reference& reference, const eval::EvaluateConfig& config,
+                    const std::vector<double>& seed_macro_f1) {
+  require_known_labels(dataset, model.card().labels, "the model's");
+  eval::EvaluationContext context = context_of(dataset, reference);
+  context.seed_macro_f1 = seed_macro_f1;
+  Measurement measurement;
+  measurement.rows = eval::decide_rows(model.predict(dataset.rows), model.card().decision);
+  measurement.evaluation = eval::evaluate(measurement.rows, config, context);
+  return measurement;
+}
+
+Measurement measure(eval::DecidedRows rows, const Reference& reference,
+                    const eval::EvaluateConfig& config) {
+  const bool comparable = reference.train != nullptr && !rows.texts.empty();
+  const auto context =
+      comparable ? context_of(dataset_of(rows), reference) : eval::EvaluationContext{};
+  Measurement measurement{eval::evaluate(rows, config, context), {}};
+  measurement.rows = std::move(rows);
+  return measurement;
+}
+
+double macro_f1(const model::Classifier& model, const data::Dataset& dataset) {
+  require_known_labels(dataset, model.card().labels, "the model's");
+  eval::EvaluateConfig without_intervals;
+  without_intervals.bootstrap = 0;
+  return eval::evaluate(model.predict(dataset.rows), without_intervals, model.card().decision)
+      .value("macro_f1");
+}
+
+void write(const Measurement& measurement, const Path& folder) {
+  eval::write_predictions(folder / "predictions.csv", measurement.rows);
+  eval::write_evaluation(folder / "evaluation.json", measurement.evaluation);
+}
+
+}  // namespace pointsman::cli

@@ -1,0 +1,121 @@
+#include "cli/pipeline.h"
+
+#include <csignal>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/stop.h"
+#include "cli/environment.h"
+#include "cli/measure.h"
+#include "cli/signals.h"
+#include "cli/terminal.h"
+#include "cli/version.h"
+#include "data/split.h"
+#include "eval/table.h"
+#include "schema/dump.h"
+
+namespace pointsman::cli {
+namespace {
+
+void stop_if_asked(const RunRequest& request) {
+  if (const int signal = stop_signal(); signal != 0)
+    throw Interrupted(signal, request.resume_command);
+}
+
+// Before an older run is replaced.
+void require_encoder(const Path& folder) {
+  std::error_code error;
+  if (std::filesystem::is_directory(folder, error)) return;
+  throw Error(ErrorKind::system, Place{folder.string()},
+              "no such folder; model.encoder is the Hugging Face folder of a pretrained encoder");
+}
+
+// A resume needs the rows that the run began with.
+void refuse_other_data(const Path& folder, const std::string& dataset_hash) {
+  const Path path = folder / "environment.json";
+  std::error_code absent;
+  if (!std::filesystem::exists(path, absent)) return;
+  const Json stored = read_json(path, ErrorKind::data);
+  const auto hash =
+      get_or<std::string>(stored, "dataset_hash", dataset_hash, path.string(), ErrorKind::data);
+  if (hash == dataset_hash) return;
+  throw Error(ErrorKind::data, Place{path.string()}, "the data has changed since the run began",
+              "resume with the data it began with, or --force starts again");
+}
+
+train::TrainRequest train_request(const RunConfig& config, const Rows& rows, const Path& folder,
+                                  const RunRequest& request) {
+  train::TrainRequest to_train;
+  to_train.name = config.name;
+  to_train.config = config.train;
+  to_train.imbalance = config.imbalance;
+  to_train.model = config.model;
+  to_train.train = rows.splits.train;
+  to_train.validation = rows.splits.validation;
+  to_train.labels = rows.labels;
+  to_train.folder = folder;
+  to_train.resume = request.existing == Existing::resume;
+  to_train.threads = request.threads;
+  to_train.commit = commit();
+  to_train.resume_command = request.resume_command;
+  return to_train;
+}
+
+// Macro F1 on the test rows of every seed's model, in the order of the config.
+std::vector<double> score_seeds(const TrainedRun& run, const RunRequest& request) {
+  std::vector<double> values;
+  for (const train::SeedResult& seed : run.result.seeds) {
+    stop_if_asked(request);
+    log::info("measuring the model of seed " + std::to_string(seed.seed));
+    model::ClassifierOptions options;
+    options.threads = request.threads;
+    values.push_back(macro_f1(model::Classifier::load(seed.model, options), run.rows.splits.test));
+  }
+  return values;
+}
+
+}  // namespace
+
+Rows prepare_rows(const data::DataConfig& config) {
+  Rows rows;
+  rows.splits = data::load_splits(config);
+  rows.labels = data::collect_labels(rows.splits.train);
+  return rows;
+}
+
+TrainedRun train_run(const RunRequest& request) {
+  TrainedRun run;
+  run.config = load_run_config(request.config, request.overrides);
+  run.folder = request.out.empty() ? Path("runs") / run.config.name : request.out;
+  RunFolder folder(run.folder, request.existing);
+  require_encoder(run.config.model.encoder);
+  run.rows = prepare_rows(run.config.data);
+  const std::string& hash = run.rows.splits.train.hash;
+  stop_cleanly_on_signal();
+  folder.begin(schema::dump(run.config));
+  if (folder.resumes()) refuse_other_data(run.folder, hash);
+  write_json(run.folder / "environment.json", environment(run.config, hash, request.threads));
+  data::write_splits(run.folder / "data", run.rows.splits);
+  stop_if_asked(request);
+  run.result = train::train(train_request(run.config, run.rows, run.folder, request));
+  folder.keep();
+  return run;
+}
+
+std::string evaluate_run(const TrainedRun& run, const RunRequest& request) {
+  const std::vector<double> seeds = score_seeds(run, request);
+  stop_if_asked(request);
+  model::ClassifierOptions options;
+  options.threads = request.threads;
+  const auto model = model::Classifier::load(run.result.model, options);
+  const Reference reference{.train = &run.rows.splits.train,
+                            .encoder = run.config.model.encoder,
+                            .encoder_max_length = run.config.model.max_length,
+                            .threads = request.threads};
+  const Measurement measurement =
+      measure(model, run.rows.splits.test, reference, run.config.evaluate, seeds);
+  write(measurement, run.folder);
+  return eval::render_table(measurement.evaluation, {.color = color(), .width = width()});
+}
+
+}  // namespace pointsman::cli

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "base/file.h"
+#include "data/data_config.h"
+#include "data/imbalance_config.h"
+#include "eval/evaluate_config.h"
+#include "model/model_config.h"
+#include "schema/reference.h"
+#include "train/train_config.h"
+
+namespace pointsman::cli {
+
+// A whole run: the sections belong to the rooms that use them.
+struct RunConfig {
+  std::string name;
+  std::string device = "auto";
+  data::DataConfig data;
+  model::ModelConfig model;
+  data::ImbalanceConfig imbalance;
+  train::TrainConfig train;
+  eval::EvaluateConfig evaluate;
+
+  static void describe(auto& self, auto&& field) {
+    field("name", self.name,
+          "What the run and its model are called; the run folder is runs/NAME unless --out says "
+          "otherwise. Without it: the config file's name without its extension.");
+    field("device", self.device, "auto or cpu: this build serves the CPU.");
+    field("data", self.data, "The rows.");
+    field("model", self.model, "The encoder.");
+    field("imbalance", self.imbalance, "The correction of skewed classes.");
+    field("train", self.train, "The fine-tuning.");
+    field("evaluate", self.evaluate, "The measurement.");
+  }
+};
+
+void check(const RunConfig& config, Diagnostics& diagnostics);
+
+// Reads a config and the overrides "a.b=c" of --set. Errors: system when the file cannot be read;
+// config, with one line for everything that is wrong.
+RunConfig load_run_config(const Path& path, const std::vector<std::string>& overrides);
+
+// Every key of a config, in order, with what it accepts, its default and its meaning.
+std::vector<schema::ReferenceRow> config_reference();
+// docs/config.md.
+std::string config_page();
+
+// Why a device is refused; "" where it is served.
+std::string refuse_device(const std::string& device);
+
+}  // namespace pointsman::cli

@@ -1,0 +1,1 @@
+// The unit that owns the precompiled torch header; see use_torch() in cmake/add_layer.cmake.

@@ -1,0 +1,49 @@
+#include "data/components.h"
+
+#include <numeric>
+#include <string>
+#include <unordered_map>
+
+#include "text/normalize.h"
+
+namespace pointsman::data {
+namespace {
+
+// Union-find with path halving.
+class DisjointSets {
+ public:
+  explicit DisjointSets(std::size_t count) : parents_(count) {
+    std::iota(parents_.begin(), parents_.end(), std::size_t{0});
+  }
+  std::size_t root(std::size_t i) {
+    while (parents_[i] != i) i = parents_[i] = parents_[parents_[i]];
+    return i;
+  }
+  void join(std::size_t a, std::size_t b) { parents_[root(a)] = root(b); }
+
+ private:
+  std::vector<std::size_t> parents_;
+};
+
+}  // namespace
+
+std::vector<std::int64_t> find_components(const Dataset& dataset) {
+  const std::size_t count = dataset.rows.size();
+  DisjointSets sets(count);
+  std::unordered_map<std::string, std::size_t> texts;
+  std::unordered_map<std::string, std::size_t> groups;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Example& row = dataset.rows[i];
+    sets.join(i, texts.emplace(text::normalize_for_comparison(row.text), i).first->second);
+    if (!row.group.empty()) sets.join(i, groups.emplace(row.group, i).first->second);
+  }
+  std::vector<std::int64_t> components;
+  std::unordered_map<std::size_t, std::int64_t> numbers;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto next = static_cast<std::int64_t>(numbers.size());
+    components.push_back(numbers.emplace(sets.root(i), next).first->second);
+  }
+  return components;
+}
+
+}  // namespace pointsman::data

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pointsman::data {
+
+// One row of a data set. Text and label are valid UTF-8 and not empty (label may be empty where
+// none is asked for).
+struct Example {
+  std::string id;  // the column `id`, or "FILE-STEM:RECORD" where there is none
+  std::string text;
+  std::string label;
+  std::string group;  // rows with the same group never straddle a split; empty: on its own
+  long line = 0;      // where the record starts in its file, from 1
+  std::vector<std::string> extra;  // the other columns, in the order of Dataset::extra_columns
+};
+
+struct Dataset {
+  std::string path;
+  std::string hash;  // "sha256:…" of the file's bytes
+  std::vector<std::string> extra_columns;
+  bool has_ids = false;  // whether the file had the column itself
+  bool has_groups = false;
+  std::vector<Example> rows;
+};
+
+struct Splits {
+  Dataset train;
+  Dataset validation;
+  Dataset test;
+};
+
+}  // namespace pointsman::data

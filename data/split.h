@@ -1,0 +1,25 @@
+#pragma once
+
+#include "base/file.h"
+#include "data/data_config.h"
+#include "data/example.h"
+
+namespace pointsman::data {
+
+// Splits the rows by shares of every label, with rows of one group, or of one normalised text, kept
+// together (data/components.h); the same rows and seed give the same split on any machine. Rows
+// keep their order. Errors: data, when there are fewer than two labels or a label cannot be in all
+// three parts, because it has fewer than three groups of rows that may be parted.
+Splits split(const Dataset& dataset, const SplitConfig& config);
+
+// The rows that the config names: `file` split by `split` (its defaults where it is absent), or the
+// three files. Errors: those of read_dataset and split; data, with "file:line", when a label of the
+// validation or test rows is none of the train rows', or an id stands in two files.
+Splits load_splits(const DataConfig& config);
+
+// train.csv, validation.csv, test.csv in the folder, made if absent: the columns id, text, label,
+// group where there was one, and all others under their names. Each file is written atomically.
+// Errors: system; data, when another column is called text or label.
+void write_splits(const Path& folder, const Splits& splits);
+
+}  // namespace pointsman::data

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "base/file.h"
+#include "schema/field.h"
+
+namespace pointsman::model {
+
+enum class Pooling { automatic, cls, mean, pooler };
+constexpr auto names_of(Pooling) {
+  return std::array{std::pair{Pooling::automatic, "auto"}, std::pair{Pooling::cls, "cls"},
+                    std::pair{Pooling::mean, "mean"}, std::pair{Pooling::pooler, "pooler"}};
+}
+
+struct ModelConfig {
+  Path encoder;
+  std::int64_t max_length = 128;
+  Pooling pooling = Pooling::automatic;
+  std::string prefix;
+
+  static void describe(auto& self, auto&& field) {
+    field("encoder", self.encoder, "Hugging Face folder of the pretrained encoder (required).");
+    field("max_length", self.max_length,
+          "Tokens of a text, special ones included; what is cut is counted.",
+          schema::Range{4, 32768});
+    field("pooling", self.pooling,
+          "auto (what ForSequenceClassification of the family does), cls (first token), mean (over "
+          "all tokens), "
+          "pooler (first token, dense, tanh).");
+    field("prefix", self.prefix, "Put before every text, and stored in the artifact.");
+  }
+};
+
+}  // namespace pointsman::model

@@ -1,0 +1,104 @@
+#include "model/ops.h"
+
+#include <c10/core/InferenceMode.h>
+
+namespace pointsman::model {
+namespace {
+
+// Below this many rows a product is cut over the weight's rows, by the library: each part would
+// read all of the weight.
+constexpr std::int64_t kFewRows = 64;
+
+// The same memory with `rows` rows: what padded_rows() promises that there is.
+torch::Tensor with_rows(const torch::Tensor& x, std::int64_t rows) {
+  return torch::from_blob(x.data_ptr(), {rows, x.size(1)}, x.options());
+}
+
+// Rows that a product must not see in a sum over rows.
+torch::Tensor with_zero_rows(const torch::Tensor& x, std::int64_t rows) {
+  torch::Tensor padded = with_rows(x, rows);
+  if (rows > x.size(0)) padded.narrow(0, x.size(0), rows - x.size(0)).zero_();
+  return padded;
+}
+
+// y = x m, cut over rows where there are enough of them.
+void multiply_rows(const torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& m) {
+  const std::int64_t rows = padded_rows(x.size(0));
+  const at::NoGradGuard no_grad;
+  torch::Tensor to = with_rows(y, rows);
+  const torch::Tensor from = with_rows(x, rows);
+  if (rows < kFewRows || at::get_num_threads() == 1) {
+    at::mm_out(to, from, m);
+    return;
+  }
+  for_parts(rows, 16, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+    const c10::InferenceMode as_the_caller(to.is_inference());  // modes are a thread's own
+    const at::NoGradGuard no_grad_here;
+    torch::Tensor part = to.narrow(0, begin, end - begin);
+    at::mm_out(part, from.narrow(0, begin, end - begin), m);
+  });
+}
+
+}  // namespace
+
+std::int64_t padded_rows(std::int64_t rows) {
+  if (rows < kFewRows) return rows;
+  const std::int64_t step = rows <= 512 ? 32 : rows <= 1024 ? 64 : 128;
+  return (rows + step - 1) / step * step;
+}
+
+const Kernels& kernels() {
+#if defined(__x86_64__)
+  static const Kernels& chosen = [&]() -> const Kernels& {
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
+      return kAvx512Kernels;
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return kAvx2Kernels;
+    return kPortableKernels;
+  }();
+  return chosen;
+#else
+  return kPortableKernels;
+#endif
+}
+
+void multiply_by_transposed(torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& w) {
+  multiply_rows(y, x, w.t());
+}
+
+void multiply(torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& w) {
+  multiply_rows(y, x, w);
+}
+
+double multiply_transposed(torch::Tensor& gradient, const torch::Tensor& y, const torch::Tensor& x,
+                           bool add) {
+  std::vector<double> squares(static_cast<std::size_t>(at::get_num_threads()));
+  const std::int64_t width = x.size(1);
+  const std::int64_t rows = padded_rows(x.size(0));
+  const torch::Tensor left = with_zero_rows(y, rows);
+  const torch::Tensor right = with_zero_rows(x, rows);
+  for_parts(y.size(1), 32, [&](std::int64_t task, std::int64_t begin, std::int64_t end) {
+    const at::NoGradGuard no_grad;
+    const torch::Tensor product =
+        at::mm(left.narrow(1, begin, end - begin).t(), right);  // [part of N, K]
+    float* to = gradient.data_ptr<float>() + begin * width;
+    const std::int64_t count = (end - begin) * width;
+    squares[static_cast<std::size_t>(task)] =
+        product.scalar_type() == torch::kBFloat16
+            ? kernels().bf16.put(to, elements<Bf16>(product), count, add)
+            : kernels().fp32.put(to, elements<float>(product), count, add);
+  });
+  double sum = 0;
+  for (const double part : squares) sum += part;
+  return sum;
+}
+
+const float* PartialSums::total() {
+  const auto width = static_cast<std::size_t>(width_);
+  for (std::size_t at = width; at < sums_.size(); ++at) sums_[at % width] += sums_[at];
+  return sums_.data();
+}
+
+}  // namespace pointsman::model

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <ATen/Parallel.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "model/ops_kernels.h"
+
+namespace pointsman::model {
+
+// The kernels for this CPU: AVX-512, AVX2 or portable.
+const Kernels& kernels();
+
+// Calls f(task, begin, end) for consecutive parts of [0, count), one a thread, cut at multiples of
+// `align`. The parts depend on count, align and the number of threads alone. The first exception of
+// any is rethrown.
+template <class F>
+void for_parts(std::int64_t count, std::int64_t align, const F& f) {
+  const std::int64_t blocks = (count + align - 1) / align;
+  const std::int64_t tasks = std::clamp<std::int64_t>(blocks, 1, at::get_num_threads());
+  at::parallel_for(0, tasks, 1, [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t task = first; task < last; ++task) {
+      f(task, blocks * task / tasks * align, std::min(count, blocks * (task + 1) / tasks * align));
+    }
+  });
+}
+
+// A tensor's elements as the kernels see them.
+template <class E>
+E* elements(const torch::Tensor& tensor) {
+  return tensor.defined() ? static_cast<E*>(tensor.data_ptr()) : nullptr;
+}
+template <class E>
+constexpr torch::ScalarType scalar_type();
+template <>
+constexpr torch::ScalarType scalar_type<float>() {
+  return torch::kFloat32;
+}
+template <>
+constexpr torch::ScalarType scalar_type<Bf16>() {
+  return torch::kBFloat16;
+}
+
+// The rows that a product of `rows` rows is computed for. The library compiles a kernel for every
+// shape that it meets, which takes longer than the product and stays in memory: so all numbers of
+// tokens share a few. The products below read and write the rows above `rows`: operands have
+// memory for them, their content does not matter.
+std::int64_t padded_rows(std::int64_t rows);
+
+// Products, in the operands' type with sums in fp32, spread over rows (or over w's rows where x has
+// few). y [T, N] = x [T, K] w^T for w [N, K].
+void multiply_by_transposed(torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& w);
+// y [T, K] = x [T, N] w for w [N, K].
+void multiply(torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& w);
+// gradient [N, K] fp32 = (or, with `add`, +=) y^T x for y [T, N], x [T, K].
+// Returns the sum of the squares of what the gradient holds then.
+double multiply_transposed(torch::Tensor& gradient, const torch::Tensor& y, const torch::Tensor& x,
+                           bool add);
+
+// Sums [tasks, width] that tasks of for_parts add to, for gradients of vectors.
+class PartialSums {
+ public:
+  explicit PartialSums(std::int64_t width)
+      : width_(width), sums_(static_cast<std::size_t>(width * at::get_num_threads())) {}
+  float* of(std::int64_t task) { return sums_.data() + task * width_; }
+  // The sum over the tasks, [width], in order.
+  const float* total();
+
+ private:
+  std::int64_t width_;
+  std::vector<float> sums_;
+};
+
+}  // namespace pointsman::model

@@ -1,0 +1,259 @@
+#pragma once
+
+// Attention of short texts, forward and backward, one (text, head) at a time in fp32. Queries are
+// taken in blocks, so that what is live fits the caches for a text of any length; backward
+// recomputes the weights from the saved log-sums (Dao et al. 2022). See ops_vector.h for how it is
+// compiled.
+
+#include "model/ops_vector.h"
+
+namespace pointsman::model {
+namespace {
+
+constexpr long kQueryBlock = 32;
+constexpr long kRows = 4;  // of a product's register tile
+
+POINTSMAN_INLINE constexpr long round_up(long n, long to) { return (n + to - 1) / to * to; }
+
+// c[i, j] (+)= sum over k of a[i * a_row + k * a_step] * b[k * b_row + j], for kRows rows and V
+// vectors of columns.
+template <int V>
+POINTSMAN_INLINE void multiply_tile(long depth, const float* a, long a_row, long a_step,
+                                    const float* b, long b_row, float* c, long c_row, bool add) {
+  Floats sums[kRows][V];
+#pragma GCC unroll 4
+  for (long i = 0; i < kRows; ++i) {
+#pragma GCC unroll 2
+    for (int v = 0; v < V; ++v) sums[i][v] = add ? load(c + i * c_row + v * kLanes) : Floats{};
+  }
+  for (long k = 0; k < depth; ++k) {
+    Floats right[V];
+#pragma GCC unroll 2
+    for (int v = 0; v < V; ++v) right[v] = load(b + k * b_row + v * kLanes);
+#pragma GCC unroll 4
+    for (long i = 0; i < kRows; ++i) {
+      const float left = a[i * a_row + k * a_step];
+#pragma GCC unroll 2
+      for (int v = 0; v < V; ++v) sums[i][v] += left * right[v];
+    }
+  }
+#pragma GCC unroll 4
+  for (long i = 0; i < kRows; ++i) {
+#pragma GCC unroll 2
+    for (int v = 0; v < V; ++v) store(c + i * c_row + v * kLanes, sums[i][v]);
+  }
+}
+
+// The same over `rows` rows (rounded up to kRows: a and c have room) and `columns`, a multiple
+// of 16.
+inline void multiply(long rows, long columns, long depth, const float* a, long a_row, long a_step,
+                     const float* b, long b_row, float* c, long c_row, bool add) {
+  long j = 0;
+  for (; j + 2 * kLanes <= columns; j += 2 * kLanes) {
+    for (long i = 0; i < rows; i += kRows) {
+      multiply_tile<2>(depth, a + i * a_row, a_row, a_step, b + j, b_row, c + i * c_row + j, c_row,
+                       add);
+    }
+  }
+  if (j == columns) return;
+  for (long i = 0; i < rows; i += kRows) {
+    multiply_tile<1>(depth, a + i * a_row, a_row, a_step, b + j, b_row, c + i * c_row + j, c_row,
+                     add);
+  }
+}
+
+// One text and head: where its pieces lie, and its sizes.
+struct Item {
+  long start, length;  // tokens
+  long padded;         // length, rounded up to 16
+  long head, size;     // head size
+  long wide;           // size, rounded up to 16
+  long stride;         // of a row of qkv
+};
+
+template <class E>
+POINTSMAN_INLINE Item item_of(const Attention<E>& a, long index) {
+  const long text = index / a.heads;
+  const long length = a.starts[text + 1] - a.starts[text];
+  return {a.starts[text],           length,      round_up(length, kLanes),
+          index % a.heads,          a.head_size, round_up(a.head_size, kLanes),
+          3 * a.heads * a.head_size};
+}
+
+// Copies rows of one head to fp32 [rows, wide], bias added, scaled, zeros beyond the head's size.
+template <class E>
+POINTSMAN_INLINE void gather(const E* from, long stride, const float* bias, long rows, long size,
+                             long wide, float scale, float* to) {
+  for (long i = 0; i < rows; ++i) {
+    for_lanes(size, [&](long j, auto lanes) {
+      Floats value = load(from + i * stride + j, lanes);
+      if (bias) value += load(bias + j, lanes);
+      store(to + i * wide + j, only(value * scale, lanes));
+    });
+  }
+}
+
+// [rows, wide] -> [size, padded], zeros in the columns beyond the rows.
+inline void transpose(const float* from, long rows, long size, long wide, long padded, float* to) {
+  for (long j = 0; j < size; ++j) {
+    for (long i = 0; i < rows; ++i) to[j * padded + i] = from[i * wide + j];
+    for (long i = rows; i < padded; ++i) to[j * padded + i] = 0.0f;
+  }
+}
+
+template <class E>
+POINTSMAN_INLINE void scatter(const float* from, long rows, long size, long wide, float scale,
+                              E* to, long stride) {
+  for (long i = 0; i < rows; ++i) {
+    for_lanes(size, [&](long j, auto lanes) {
+      store(to + i * stride + j, load(from + i * wide + j) * scale, lanes);
+    });
+  }
+}
+
+template <class E>
+POINTSMAN_INLINE uint32_t mask_index(const Attention<E>& a, const Item& item, long query) {
+  return static_cast<uint32_t>(((item.start + query) * a.heads + item.head) *
+                               round_up(a.longest, kLanes));
+}
+
+// Scores [padded] of one query become weights, dropped ones zero. Returns the logarithm of the
+// exponentials' sum.
+template <class E>
+POINTSMAN_INLINE float soften(const Attention<E>& a, const Item& item, long query, float* scores) {
+  for (long j = item.length; j < item.padded; ++j) scores[j] = -1e30f;
+  Floats highest = all(-1e30f);
+  for (long j = 0; j < item.padded; j += kLanes) highest = maximum(highest, load(scores + j));
+  const float top = largest(highest);
+  Floats total{};
+  for (long j = 0; j < item.padded; j += kLanes) {
+    const Floats weight = exponential(load(scores + j) - top);
+    total += weight;
+    store(scores + j, weight);
+  }
+  const float all_weights = sum(total), inverse = 1.0f / all_weights;
+  const uint32_t index = mask_index(a, item, query);
+  for (long j = 0; j < item.padded; j += kLanes) {
+    Floats weight = load(scores + j) * inverse;
+    if (a.dropout.threshold) weight *= keep_factor(a.dropout, index + static_cast<uint32_t>(j));
+    store(scores + j, weight);
+  }
+  return top + __builtin_logf(all_weights);
+}
+
+template <class E>
+void attend(const Attention<E>& a, long begin, long end, float* scratch) {
+  for (long index = begin; index < end; ++index) {
+    const Item item = item_of(a, index);
+    const long width = a.heads * a.head_size, offset = item.head * item.size;
+    const E* q = a.qkv + item.start * item.stride + offset;
+    float* keys = scratch;                                    // [length, wide]
+    float* keys_transposed = keys + item.padded * item.wide;  // [size, padded]
+    float* values = keys_transposed + item.padded * item.wide;
+    float* queries = values + item.padded * item.wide;  // [block, wide]
+    float* result = queries + kQueryBlock * item.wide;
+    float* weights = result + kQueryBlock * item.wide;  // [block, padded]
+    gather(q + width, item.stride, a.bias + width + offset, item.length, item.size, item.wide, 1.0f,
+           keys);
+    transpose(keys, item.length, item.size, item.wide, item.padded, keys_transposed);
+    gather(q + 2 * width, item.stride, a.bias + 2 * width + offset, item.length, item.size,
+           item.wide, 1.0f, values);
+    for (long first = 0; first < item.length; first += kQueryBlock) {
+      const long rows = item.length - first < kQueryBlock ? item.length - first : kQueryBlock;
+      gather(q + first * item.stride, item.stride, a.bias + offset, rows, item.size, item.wide,
+             a.scale, queries);
+      multiply(rows, item.padded, item.size, queries, item.wide, 1, keys_transposed, item.padded,
+               weights, item.padded, false);
+      for (long i = 0; i < rows; ++i) {
+        const float log_sum = soften(a, item, first + i, weights + i * item.padded);
+        if (a.log_sums) a.log_sums[(item.start + first + i) * a.heads + item.head] = log_sum;
+      }
+      multiply(rows, item.wide, item.length, weights, item.padded, 1, values, item.wide, result,
+               item.wide, false);
+      scatter(result, rows, item.size, item.wide, 1.0f,
+              a.context + (item.start + first) * width + offset, width);
+    }
+  }
+}
+
+// Scores and the gradient of the dropped weights, both [padded] of one query, become the dropped
+// weights (for the values' gradient) and the scores' gradient. `weights` is room for [padded].
+template <class E>
+POINTSMAN_INLINE void soften_backward(const Attention<E>& a, const Item& item, long query,
+                                      float* scores, float* gradient, float* weights) {
+  const float log_sum = a.log_sums[(item.start + query) * a.heads + item.head];
+  const uint32_t index = mask_index(a, item, query);
+  for (long j = item.length; j < item.padded; ++j) scores[j] = -1e30f;
+  Floats total{};
+  for (long j = 0; j < item.padded; j += kLanes) {
+    const Floats weight = exponential(load(scores + j) - log_sum);
+    Floats dropped = weight, through = load(gradient + j);
+    if (a.dropout.threshold) {
+      const Floats keep = keep_factor(a.dropout, index + static_cast<uint32_t>(j));
+      dropped *= keep;
+      through *= keep;
+    }
+    total += weight * through;
+    store(weights + j, weight);
+    store(scores + j, dropped);
+    store(gradient + j, through);
+  }
+  const float mean = sum(total);
+  for (long j = 0; j < item.padded; j += kLanes)
+    store(gradient + j, load(weights + j) * (load(gradient + j) - mean));
+}
+
+template <class E>
+void attend_backward(const AttentionBackward<E>& b, long begin, long end, float* scratch) {
+  const Attention<E>& a = b.forward;
+  for (long index = begin; index < end; ++index) {
+    const Item item = item_of(a, index);
+    const long width = a.heads * a.head_size, offset = item.head * item.size;
+    const long whole = item.padded * item.wide, block = kQueryBlock * item.wide;
+    const E* q = a.qkv + item.start * item.stride + offset;
+    E* q_gradient = b.qkv_gradient + item.start * item.stride + offset;
+    float *keys = scratch, *keys_transposed = keys + whole, *values = keys_transposed + whole;
+    float *values_transposed = values + whole, *keys_gradient = values_transposed + whole;
+    float *values_gradient = keys_gradient + whole, *queries = values_gradient + whole;
+    float *outgoing = queries + block,
+          *result = outgoing + block;  // gradients of the context and of the queries
+    float *scores = result + block, *gradient = scores + kQueryBlock * item.padded;
+    float* weights = gradient + kQueryBlock * item.padded;
+    gather(q + width, item.stride, a.bias + width + offset, item.length, item.size, item.wide, 1.0f,
+           keys);
+    transpose(keys, item.length, item.size, item.wide, item.padded, keys_transposed);
+    gather(q + 2 * width, item.stride, a.bias + 2 * width + offset, item.length, item.size,
+           item.wide, 1.0f, values);
+    transpose(values, item.length, item.size, item.wide, item.padded, values_transposed);
+    for (long first = 0; first < item.length; first += kQueryBlock) {
+      const long rows = item.length - first < kQueryBlock ? item.length - first : kQueryBlock;
+      gather(q + first * item.stride, item.stride, a.bias + offset, rows, item.size, item.wide,
+             a.scale, queries);
+      gather(b.context_gradient + (item.start + first) * width + offset, width,
+             static_cast<const float*>(nullptr), rows, item.size, item.wide, 1.0f, outgoing);
+      multiply(rows, item.padded, item.size, queries, item.wide, 1, keys_transposed, item.padded,
+               scores, item.padded, false);
+      multiply(rows, item.padded, item.size, outgoing, item.wide, 1, values_transposed, item.padded,
+               gradient, item.padded, false);
+      for (long i = 0; i < rows; ++i) {
+        soften_backward(a, item, first + i, scores + i * item.padded, gradient + i * item.padded,
+                        weights);
+      }
+      multiply(item.length, item.wide, rows, scores, 1, item.padded, outgoing, item.wide,
+               values_gradient, item.wide, first > 0);
+      multiply(item.length, item.wide, rows, gradient, 1, item.padded, queries, item.wide,
+               keys_gradient, item.wide, first > 0);
+      multiply(rows, item.wide, item.length, gradient, item.padded, 1, keys, item.wide, result,
+               item.wide, false);
+      scatter(result, rows, item.size, item.wide, a.scale, q_gradient + first * item.stride,
+              item.stride);
+    }
+    scatter(keys_gradient, item.length, item.size, item.wide, 1.0f, q_gradient + width,
+            item.stride);
+    scatter(values_gradient, item.length, item.size, item.wide, 1.0f, q_gradient + 2 * width,
+            item.stride);
+  }
+}
+
+}  // namespace
+}  // namespace pointsman::model

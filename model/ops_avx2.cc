@@ -1,0 +1,7 @@
+#include "model/ops_kernel_table.h"
+
+namespace pointsman::model {
+
+constinit const Kernels kAvx2Kernels = table();
+
+}  // namespace pointsman::model

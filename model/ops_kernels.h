@@ -1,0 +1,176 @@
+#pragma once
+
+#include <stdint.h>
+
+// The encoder's element-wise work and its attention as plain functions over ranges of rows, each
+// compiled for several instruction sets. This header declares data only; ops.h wraps it for tensors
+// and spreads it over threads.
+//
+// E is the type of what the matrix products read and write: float, or Bf16 under mixed precision.
+// Norms, softmax, the residual stream and all sums are fp32.
+
+namespace pointsman::model {
+
+struct Bf16 {  // the upper half of an fp32
+  uint16_t bits;
+};
+
+// What a dropout mask is made of: two words that name the place, and what is dropped.
+struct Dropout {
+  uint32_t key[2] = {0, 0};
+  uint32_t threshold = 0;  // an element whose hash is below it is dropped; 0: nothing is
+  float scale = 1.0f;      // of what stays
+};
+
+// out = norm(residual + dropout(branch + bias)) * gamma + beta, over rows of `width`.
+template <class E>
+struct AddNorm {
+  long width;
+  const E* branch;
+  const float* bias;
+  const float* residual;
+  const float* gamma;
+  const float* beta;
+  float epsilon;
+  Dropout dropout;
+  float* out;
+  E* operand;     // out again, as the next product's operand; null: not wanted
+  E* normalised;  // for backward, with inverse_deviation [rows]; null: not wanted
+  float* inverse_deviation;
+};
+
+template <class E>
+struct AddNormBackward {
+  long width;
+  const float* gradient;   // of out
+  const E* more_gradient;  // added to it; null: nothing
+  const E* normalised;
+  const float* inverse_deviation;
+  const float* gamma;
+  Dropout dropout;
+  float* residual_gradient;  // may be `gradient`
+  E* branch_gradient;
+  float* gamma_gradient;  // these three [width] are added to
+  float* beta_gradient;
+  float* bias_gradient;
+};
+
+// out = dropout(norm(word[id] + position[i] + type) * gamma + beta).
+template <class E>
+struct EmbedNorm {
+  long width;
+  const float* word;
+  const float* position;
+  const float* type;
+  const int32_t* ids;        // [rows]
+  const int32_t* positions;  // [rows]
+  const float* gamma;
+  const float* beta;
+  float epsilon;
+  Dropout dropout;
+  float* out;
+  E* operand;
+  E* normalised;
+  float* inverse_deviation;
+};
+
+template <class E>
+struct EmbedNormBackward {
+  long width;
+  const float* gradient;
+  const E* more_gradient;
+  const E* normalised;
+  const float* inverse_deviation;
+  const float* gamma;
+  Dropout dropout;
+  float* sum_gradient;  // of word + position + type; may be `gradient`
+  float* gamma_gradient;
+  float* beta_gradient;
+};
+
+// out = f(in + bias); backward also gives out again, which the weight's gradient needs.
+template <class E>
+struct Activate {
+  long width;
+  const E* in;
+  const float* bias;
+  E* out;
+};
+
+template <class E>
+struct ActivateBackward {
+  long width;
+  const E* in;
+  const float* bias;
+  E* gradient;  // of out; becomes that of in + bias
+  E* out;
+  float* bias_gradient;  // [width], added to
+};
+
+// Attention of every text within itself. An item is text * heads + head.
+template <class E>
+struct Attention {
+  const E* qkv;           // [rows, 3 * heads * head_size], without bias
+  const float* bias;      // [3 * heads * head_size]
+  const int32_t* starts;  // [texts + 1], rows
+  long heads;
+  long head_size;
+  long longest;  // tokens of the longest text
+  float scale;   // of q k^T
+  Dropout dropout;
+  E* context;       // [rows, heads * head_size]
+  float* log_sums;  // [rows, heads], for backward; null: not wanted
+};
+
+template <class E>
+struct AttentionBackward {
+  Attention<E> forward;  // `context` is not read
+  const E* context_gradient;
+  E* qkv_gradient;
+};
+
+template <class E>
+struct TypedKernels {
+  void (*add_norm)(const AddNorm<E>&, long begin, long end);
+  void (*add_norm_backward)(const AddNormBackward<E>&, long begin, long end);
+  void (*embed_norm)(const EmbedNorm<E>&, long begin, long end);
+  void (*embed_norm_backward)(const EmbedNormBackward<E>&, long begin, long end);
+  void (*activate[3])(const Activate<E>&, long begin, long end);  // by Activation
+  void (*activate_backward[3])(const ActivateBackward<E>&, long begin, long end);
+  void (*attend)(const Attention<E>&, long begin, long end, float* scratch);
+  void (*attend_backward)(const AttentionBackward<E>&, long begin, long end, float* scratch);
+  void (*add_columns)(const E* in, long width, long begin, long end, float* sums);
+  // to = from, or to += from; returns the sum of the squares of what `to` holds then.
+  double (*put)(float* to, const E* from, long count, bool add);
+};
+
+struct Kernels {
+  TypedKernels<float> fp32;
+  TypedKernels<Bf16> bf16;
+  void (*narrow)(Bf16* to, const float* from, long count);
+};
+
+template <class E>
+const TypedKernels<E>& typed(const Kernels& kernels);
+template <>
+inline const TypedKernels<float>& typed<float>(const Kernels& kernels) {
+  return kernels.fp32;
+}
+template <>
+inline const TypedKernels<Bf16>& typed<Bf16>(const Kernels& kernels) {
+  return kernels.bf16;
+}
+
+// Floats of scratch that attend and attend_backward need.
+constexpr long attention_scratch(long longest, long head_size) {
+  const long length = (longest + 15) / 16 * 16, size = (head_size + 15) / 16 * 16, block = 32;
+  return 6 * length * size + 3 * block * size + 3 * block * length;
+}
+
+// The same functions compiled for three instruction sets. Only those that the CPU has may be
+// called.
+extern const Kernels kPortableKernels;
+extern const Kernels kAvx2Kernels;    // AVX2, FMA
+extern const Kernels kAvx512Kernels;  // AVX-512 F, BW, DQ, VL
+
+}  // namespace pointsman::model

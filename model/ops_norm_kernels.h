@@ -1,0 +1,140 @@
+#pragma once
+
+// Dropout, residual and layer normalisation in one pass, forward and backward. See ops_vector.h for
+// how it is compiled.
+
+#include "model/ops_vector.h"
+
+namespace pointsman::model {
+namespace {
+
+// Normalises one row that lies in `row`: writes scaled and shifted values over it, and what
+// backward needs.
+template <class E>
+POINTSMAN_INLINE void normalise_row(float* row, long width, const float* gamma, const float* beta,
+                                    float epsilon, E* normalised, float* inverse_deviation) {
+  Floats total{};
+  for_lanes(width, [&](long j, auto lanes) { total += load(row + j, lanes); });
+  const float mean = sum(total) / static_cast<float>(width);
+  Floats squares{};
+  for_lanes(width, [&](long j, auto lanes) {
+    const Floats centred = only(load(row + j, lanes) - mean, lanes);
+    squares += centred * centred;
+  });
+  const float inverse = 1.0f / __builtin_sqrtf(sum(squares) / static_cast<float>(width) + epsilon);
+  for_lanes(width, [&](long j, auto lanes) {
+    const Floats x = (load(row + j, lanes) - mean) * inverse;
+    if (normalised) store(normalised + j, x, lanes);
+    store(row + j, x * load(gamma + j, lanes) + load(beta + j, lanes), lanes);
+  });
+  if (inverse_deviation) *inverse_deviation = inverse;
+}
+
+template <class E>
+void add_norm(const AddNorm<E>& a, long begin, long end) {
+  for (long i = begin; i < end; ++i) {
+    const long at = i * a.width;
+    float* row = a.out + at;
+    for_lanes(a.width, [&](long j, auto lanes) {
+      Floats branch = load(a.branch + at + j, lanes) + load(a.bias + j, lanes);
+      if (a.dropout.threshold) branch *= keep_factor(a.dropout, static_cast<uint32_t>(at + j));
+      store(row + j, load(a.residual + at + j, lanes) + branch, lanes);
+    });
+    normalise_row(row, a.width, a.gamma, a.beta, a.epsilon,
+                  a.normalised ? a.normalised + at : nullptr,
+                  a.inverse_deviation ? a.inverse_deviation + i : nullptr);
+    if (a.operand) {
+      for_lanes(a.width, [&](long j, auto lanes) {
+        store(a.operand + at + j, load(row + j, lanes), lanes);
+      });
+    }
+  }
+}
+
+template <class E>
+void embed_norm(const EmbedNorm<E>& a, long begin, long end) {
+  for (long i = begin; i < end; ++i) {
+    const long at = i * a.width;
+    float* row = a.out + at;
+    const float* word = a.word + a.ids[i] * a.width;
+    const float* position = a.position + a.positions[i] * a.width;
+    for_lanes(a.width, [&](long j, auto lanes) {
+      store(row + j, load(word + j, lanes) + load(position + j, lanes) + load(a.type + j, lanes),
+            lanes);
+    });
+    normalise_row(row, a.width, a.gamma, a.beta, a.epsilon,
+                  a.normalised ? a.normalised + at : nullptr,
+                  a.inverse_deviation ? a.inverse_deviation + i : nullptr);
+    for_lanes(a.width, [&](long j, auto lanes) {
+      Floats value = load(row + j, lanes);
+      if (a.dropout.threshold) value *= keep_factor(a.dropout, static_cast<uint32_t>(at + j));
+      store(row + j, value, lanes);
+      if (a.operand) store(a.operand + at + j, value, lanes);
+    });
+  }
+}
+
+// The gradient of a normalised row's input (Ba et al. 2016): inverse * (g - mean(g) - x mean(g x)),
+// g = gamma * gradient, x = the normalised row. `incoming(j, lanes)` is the gradient of the row's
+// output; `outgoing(j, value, lanes)` takes the result.
+template <class E, class In, class Out>
+POINTSMAN_INLINE void normalise_row_backward(long width, const E* normalised, float inverse,
+                                             const float* gamma, float* gamma_gradient,
+                                             float* beta_gradient, In incoming, Out outgoing) {
+  Floats total{}, product{};
+  for_lanes(width, [&](long j, auto lanes) {
+    const Floats gradient = incoming(j, lanes), x = load(normalised + j, lanes);
+    store(gamma_gradient + j, load(gamma_gradient + j, lanes) + gradient * x, lanes);
+    store(beta_gradient + j, load(beta_gradient + j, lanes) + gradient, lanes);
+    const Floats scaled = gradient * load(gamma + j, lanes);
+    total += scaled;
+    product += scaled * x;
+  });
+  const float mean = sum(total) / static_cast<float>(width),
+              mean_product = sum(product) / static_cast<float>(width);
+  for_lanes(width, [&](long j, auto lanes) {
+    const Floats scaled = incoming(j, lanes) * load(gamma + j, lanes),
+                 x = load(normalised + j, lanes);
+    outgoing(j, (scaled - mean - x * mean_product) * inverse, lanes);
+  });
+}
+
+template <class E>
+void add_norm_backward(const AddNormBackward<E>& a, long begin, long end) {
+  for (long i = begin; i < end; ++i) {
+    const long at = i * a.width;
+    const auto incoming = [&](long j, auto lanes) __attribute__((always_inline)) {
+      const Floats gradient = load(a.gradient + at + j, lanes);
+      return a.more_gradient ? gradient + load(a.more_gradient + at + j, lanes) : gradient;
+    };
+    const auto outgoing = [&](long j, Floats gradient, auto lanes) __attribute__((always_inline)) {
+      store(a.residual_gradient + at + j, gradient, lanes);
+      if (a.dropout.threshold) gradient *= keep_factor(a.dropout, static_cast<uint32_t>(at + j));
+      store(a.branch_gradient + at + j, gradient, lanes);
+      store(a.bias_gradient + j, load(a.bias_gradient + j, lanes) + gradient, lanes);
+    };
+    normalise_row_backward(a.width, a.normalised + at, a.inverse_deviation[i], a.gamma,
+                           a.gamma_gradient, a.beta_gradient, incoming, outgoing);
+  }
+}
+
+template <class E>
+void embed_norm_backward(const EmbedNormBackward<E>& a, long begin, long end) {
+  for (long i = begin; i < end; ++i) {
+    const long at = i * a.width;
+    const auto incoming = [&](long j, auto lanes) __attribute__((always_inline)) {
+      Floats gradient = load(a.gradient + at + j, lanes);
+      if (a.more_gradient) gradient += load(a.more_gradient + at + j, lanes);
+      return a.dropout.threshold ? gradient * keep_factor(a.dropout, static_cast<uint32_t>(at + j))
+                                 : gradient;
+    };
+    const auto outgoing = [&](long j, Floats gradient, auto lanes) __attribute__((always_inline)) {
+      store(a.sum_gradient + at + j, gradient, lanes);
+    };
+    normalise_row_backward(a.width, a.normalised + at, a.inverse_deviation[i], a.gamma,
+                           a.gamma_gradient, a.beta_gradient, incoming, outgoing);
+  }
+}
+
+}  // namespace
+}  // namespace pointsman::model

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/rng.h"
+#include "data/batch.h"
+#include "model/bert_shape.h"
+#include "model/encoder_bert.h"
+#include "model/model_config.h"
+
+namespace pointsman::model {
+
+// What stands on the encoder. `pooling` is resolved: cls, mean or pooler.
+struct HeadShape {
+  Pooling pooling = Pooling::pooler;
+  std::int64_t classes = 0;
+};
+
+// A BERT-shaped encoder, a pooling, dropout and a linear head. Parameters are fp32; their names are
+// those of encoder_bert.h and `pooler.dense.{weight [H, H], bias [H]}` (pooling `pooler` only),
+// `head.{weight [C, H], bias [C]}`.
+//
+// In eval() mode forward() and hidden_states() change nothing, so they are safe for many threads at
+// once.
+class SequenceClassifier : public torch::nn::Module {
+ public:
+  // Parameters are allocated, not initialised: load them, or call initialize().
+  SequenceClassifier(const BertShape& shape, const HeadShape& head);
+
+  // Logits [B, C] fp32. Dropout only in train() mode. Under grad mode the result can be sent
+  // backward: gradients then lie in `grad()` of every parameter that requires one, except the word
+  // embeddings', see word_gradient().
+  torch::Tensor forward(const data::Batch& batch);
+  // The last layer [T, H] fp32, of all texts one after the other.
+  torch::Tensor hidden_states(const data::Batch& batch);
+
+  // bf16: products of matrices take bf16 operands (kept beside the fp32 weights) and add up in
+  // fp32; norms, softmax and the residual stream stay fp32. Copies the weights: call it again, or
+  // refresh(), after weights were written.
+  void set_precision(Precision precision);
+  Precision precision() const;
+  void refresh();  // the operands of set_precision, again from the weights
+
+  // Dropout is a function of (seed, step, place) alone: the same for every number of threads, and
+  // after a resume.
+  void set_dropout_state(std::uint64_t seed, std::uint64_t step);
+  // Replaces the probabilities that the shape came with.
+  void set_dropout(double hidden, double attention, double classifier);
+
+  // Normal(0, initializer_range) for matrices, 0 for biases, 1 and 0 for norms; of the head and
+  // pooler alone, or of all.
+  void initialize_head(Rng& rng);
+  void initialize(Rng& rng);
+
+  // Stops gradients below: the embeddings, and this many layers from below. What is frozen keeps
+  // its dropout.
+  void freeze(bool embeddings, std::int64_t layers);
+
+  // Forgets gradients (the next backward writes instead of adding).
+  void zero_grad(bool set_to_none = true) override;
+  // The gradient of embeddings.word: only the rows that were read since zero_grad().
+  RowGradient& word_gradient();
+  // Every other parameter with its gradient, named as in named_parameters(). Without a `gradient`,
+  // the head's and the pooler's, it is in the parameter's grad().
+  std::vector<NamedGradient> gradients() const;
+  // Called with the ids [T] that are about to be read from embeddings.word (an optimizer that
+  // updates rows late).
+  void before_word_read(std::function<void(std::span<const std::int32_t>)> hook);
+
+  const BertShape& shape() const { return shape_; }
+  const HeadShape& head_shape() const { return head_shape_; }
+  BertEncoder& encoder() { return *encoder_; }
+
+ private:
+  torch::Tensor head_mask(at::IntArrayRef sizes) const;                       // dropout's factors
+  torch::Tensor pool(const torch::Tensor& hidden, const data::Batch& batch);  // [T, H] -> [B, H]
+
+  BertShape shape_;
+  HeadShape head_shape_;
+  DropoutStream dropout_;
+  std::shared_ptr<BertEncoder> encoder_;
+  std::shared_ptr<torch::nn::Module> pooler_;
+  torch::nn::Linear pooler_dense_{nullptr};
+  torch::nn::Linear head_{nullptr};
+};
+
+}  // namespace pointsman::model

@@ -1,0 +1,68 @@
+"""The parts of bench/ and tools/ that compute something: the fixed split, the intervals, the figure."""
+import csv
+import pathlib
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "tools")]
+
+import fixed_split
+import pointsman
+import recipe
+import result_figure
+
+
+class BenchTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def test_fixed_split_has_the_published_sizes_and_keeps_groups_whole(self):
+        paths = fixed_split.write(ROOT / "configs/datasets/routes.csv", self.folder)
+        rows = {}
+        for part, path in paths.items():
+            with open(path, newline="", encoding="utf-8") as file:
+                rows[part] = list(csv.DictReader(file))
+        self.assertEqual({part: len(some) for part, some in rows.items()},
+                         {"train": 1082, "validation": 236, "test": 192})
+        groups = [{row["group"] for row in some} for some in rows.values()]
+        self.assertEqual(len(set.union(*groups)), sum(map(len, groups)))
+
+    def test_intervals(self):
+        # Student's t for 1..5: mean 3, sd 1.5811, 2.776 * 1.5811 / sqrt(5) = 1.9629.
+        mean, half = recipe.interval([1, 2, 3, 4, 5])
+        self.assertEqual(mean, 3)
+        self.assertAlmostEqual(half, 1.9629, places=3)
+        # Welch with equal variances and sizes: 8 degrees of freedom, 2.306 * sqrt(2 * 2.5 / 5).
+        mean, half = recipe.difference([2, 3, 4, 5, 6], [1, 2, 3, 4, 5])
+        self.assertEqual(mean, 1)
+        self.assertAlmostEqual(half, 2.306, places=3)
+
+    def test_a_config_on_the_fixed_split_keeps_all_but_the_data(self):
+        out = pointsman.with_fixed_split(ROOT / "configs/quickstart.yaml", {"train": "a.csv", "test": "b.csv"},
+                                         self.folder / "recipe.yaml")
+        text = out.read_text()
+        self.assertNotIn("routes.csv", text)
+        self.assertNotIn("split:", text)
+        self.assertNotIn("../", text)
+        self.assertIn("  train_file: a.csv\n  test_file: b.csv\n", text)
+        original = (ROOT / "configs/quickstart.yaml").read_text()
+        for section in ("train:", "imbalance:"):
+            self.assertIn(original.split("\n" + section)[1].split("\n\n")[0].split("\nimbalance")[0], text)
+
+    def test_the_figure_is_well_formed_and_shows_every_count(self):
+        evaluation = {"rows": 10, "macro_f1": 0.8, "ci95": {"macro_f1": [0.7, 0.9]}, "baselines": None,
+                      "confusion": {"labels": ["a<b", "c"], "counts": [[4, 1], [2, 3]]}}
+        for baselines in (None, {"majority": {"macro_f1": 0.2}, "tfidf": None}):
+            svg = xml.etree.ElementTree.fromstring(result_figure.draw({**evaluation, "baselines": baselines}))
+            texts = [element.text for element in svg.iter("{http://www.w3.org/2000/svg}text")]
+            for expected in ("a<b", "4", "1", "2", "3", "0.80"):
+                self.assertIn(expected, texts)
+
+
+if __name__ == "__main__":
+    unittest.main()

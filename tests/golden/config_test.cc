@@ -1,0 +1,94 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/run_config.h"
+#include "schema/dump.h"
+#include "schema/load.h"
+#include "tests/support/program.h"
+
+namespace pointsman {
+namespace {
+
+const Path kSource = POINTSMAN_SOURCE_DIR;
+
+TEST(Configs, EveryOneDecodesAndReadsBackTheSame) {
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kSource / "configs")) {
+    if (entry.path().extension() != ".yaml") continue;
+    ++count;
+    const cli::RunConfig config = cli::load_run_config(entry.path(), {});
+    EXPECT_EQ(config.name, entry.path().stem());
+    const std::string resolved = schema::dump(config);
+    EXPECT_EQ(schema::dump(schema::load<cli::RunConfig>(resolved, "/elsewhere/config.yaml")),
+              resolved);
+  }
+  EXPECT_GE(count, 2);
+}
+
+// What a config of this text is refused with, without the folder's name.
+std::string refusal(const std::string& yaml, const std::vector<std::string>& overrides = {}) {
+  const testing::TemporaryFolder folder;
+  const Path file = folder.path() / "c.yaml";
+  write_file_atomically(file, yaml);
+  try {
+    cli::load_run_config(file, overrides);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit_code(), 2);
+    std::string text = error.what();
+    for (auto at = text.find(folder.path().string()); at != std::string::npos;
+         at = text.find(folder.path().string())) {
+      text.erase(at, folder.path().string().size() + 1);
+    }
+    return text;
+  }
+  return "accepted";
+}
+
+const std::string kComplete = "data: {file: rows.csv}\nmodel: {encoder: e5}\n";
+
+TEST(RunConfig, AcceptsWhatIsNeededAlone) { EXPECT_EQ(refusal(kComplete), "accepted"); }
+
+TEST(RunConfig, RefusesEachByItsLine) {
+  EXPECT_EQ(refusal(kComplete + "costs: {a: 1}\n"),
+            "c.yaml:3:1: unknown key 'costs'; accepted: name, device, data, model, imbalance, "
+            "train, evaluate");
+  EXPECT_EQ(
+      refusal(kComplete + "device: cuda:0\n"),
+      "c.yaml:3:9: device: 'cuda:0' is not served: this build serves the CPU; accepted: auto, cpu");
+  EXPECT_EQ(refusal(kComplete + "device: tpu\n"),
+            "c.yaml:3:9: device: 'tpu' is not one of auto, cpu");
+  EXPECT_EQ(refusal(kComplete + "name: a/b\n"),
+            "c.yaml:3:7: name: 'a/b' is not a folder's name; accepted: up to 100 letters, digits, "
+            "'.', '_' and '-', "
+            "the first a letter, a digit or '_'");
+  EXPECT_EQ(refusal("data: {file: rows.csv}\n"),
+            "c.yaml:1:1: model.encoder: missing; the folder of a pretrained encoder, such as "
+            "../models/multilingual-e5-small");
+  EXPECT_EQ(refusal(kComplete + "train: {learning_rate: fast, sed: 3}\n"),
+            "c.yaml:3:24: train.learning_rate: 'fast' is not a number from 0 to 1\n"
+            "c.yaml:3:30: unknown key 'sed' in 'train'; did you mean 'seeds'?");
+  EXPECT_EQ(refusal(kComplete + "train: {freeze: {layer: 2}}\n"),
+            "c.yaml:3:17: train.freeze: a section of keys is not one of none, embeddings, encoder, "
+            "{layers: an integer "
+            "from 0 to 1000}; did you mean 'layers'?");
+  EXPECT_EQ(refusal(kComplete + "train: {bf16: yes}\n"),
+            "c.yaml:3:15: train.bf16: 'yes' is not one of auto, true, false");
+  EXPECT_EQ(refusal(kComplete, {"train.seeds=13"}),
+            "--set train.seeds=13: train.seeds: '13' is not a list, each item an integer");
+  EXPECT_EQ(refusal("name: \xff\n"), "c.yaml: invalid UTF-8 at byte 6; a config is UTF-8 text");
+}
+
+TEST(RunConfig, TakesItsNameFromTheFile) {
+  const testing::TemporaryFolder folder;
+  write_file_atomically(folder.path() / "my-run.yaml", kComplete);
+  EXPECT_EQ(cli::load_run_config(folder.path() / "my-run.yaml", {}).name, "my-run");
+  write_file_atomically(folder.path() / "my run.yaml", kComplete);
+  EXPECT_THROW(cli::load_run_config(folder.path() / "my run.yaml", {}), Error);
+}
+
+}  // namespace
+}  // namespace pointsman

@@ -1,0 +1,106 @@
+#include "data/duplicates.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/rng.h"
+#include "text/normalize.h"
+#include "text/utf8.h"
+
+namespace pointsman::data {
+namespace {
+
+std::set<std::u32string> grams_of(const std::string& text) {
+  const std::u32string characters = text::decode_utf8(text);
+  std::set<std::u32string> grams;
+  for (std::size_t i = 0; i + 3 <= characters.size(); ++i) grams.insert(characters.substr(i, 3));
+  if (grams.empty()) grams.insert(characters);
+  return grams;
+}
+
+// The definition, over every pair.
+Leakage count_slowly(const std::vector<Example>& train, const std::vector<Example>& rows) {
+  Leakage leakage;
+  for (const Example& row : rows) {
+    bool exact = false;
+    bool near = false;
+    const std::string text = text::normalize_for_comparison(row.text);
+    const auto grams = grams_of(text);
+    for (const Example& other : train) {
+      const std::string other_text = text::normalize_for_comparison(other.text);
+      const auto other_grams = grams_of(other_text);
+      std::vector<std::u32string> both;
+      std::set_intersection(grams.begin(), grams.end(), other_grams.begin(), other_grams.end(),
+                            std::back_inserter(both));
+      const std::size_t either = grams.size() + other_grams.size() - both.size();
+      exact = exact || text == other_text;
+      near = near || 10 * both.size() >= 8 * either;
+    }
+    leakage.exact += exact ? 1 : 0;
+    leakage.near += near && !exact ? 1 : 0;
+  }
+  return leakage;
+}
+
+std::vector<Example> examples(const std::vector<std::string>& texts) {
+  std::vector<Example> rows;
+  for (const std::string& text : texts) {
+    rows.emplace_back();
+    rows.back().text = text;
+  }
+  return rows;
+}
+
+TEST(Leakage, ByHand) {
+  const auto train =
+      examples({"Write a poem about the sea", "안녕하세요 반갑습니다", "hi", "abcdefghijkl"});
+  const auto count = [&](const std::string& text) {
+    return count_leakage(train, examples({text}));
+  };
+  EXPECT_EQ(count("  write A poem\tabout the SEA ").exact, 1);
+  EXPECT_EQ(count("write a poem about the sea!").near, 1);  // 24 of 25 grams
+  EXPECT_EQ(count("write a poem about the moon").near, 0);
+  EXPECT_EQ(count("안녕하세요 반갑습니다!").near, 1);  // 9 of 10
+  EXPECT_EQ(count("HI").exact, 1);
+  EXPECT_EQ(count("ho").near, 0);
+  EXPECT_EQ(count("abcdefghij").near, 1);  // 8 of 10: 0.8 counts
+  EXPECT_EQ(count("abcdefghi").near, 0);   // 7 of 10
+}
+
+TEST(Leakage, IsThatOfComparingEveryPair) {
+  Rng rng(1, "test");
+  std::int64_t near = 0;
+  std::int64_t exact = 0;
+  for (int trial = 0; trial < 100; ++trial) {
+    std::vector<std::string> texts;
+    for (int i = 0; i < 30; ++i) {
+      std::string text;
+      if (!texts.empty() && rng.below(2) == 0) {  // one with a character changed, or none
+        text = texts[rng.below(texts.size())];
+        if (!text.empty() && rng.below(3) > 0)
+          text[rng.below(text.size())] = static_cast<char>('a' + rng.below(3));
+      } else {
+        for (std::uint64_t k = rng.below(40); k > 0; --k)
+          text += static_cast<char>('a' + rng.below(3));
+      }
+      texts.push_back(text);
+    }
+    rng.shuffle(texts);
+    const auto rows = examples(texts);
+    const std::vector<Example> train(rows.begin(), rows.begin() + 20);
+    const std::vector<Example> evaluated(rows.begin() + 20, rows.end());
+    const Leakage expected = count_slowly(train, evaluated);
+    const Leakage counted = count_leakage(train, evaluated);
+    EXPECT_EQ(counted.exact, expected.exact);
+    EXPECT_EQ(counted.near, expected.near);
+    near += expected.near;
+    exact += expected.exact;
+  }
+  EXPECT_GT(near, 50);
+  EXPECT_GT(exact, 50);
+}
+
+}  // namespace
+}  // namespace pointsman::data

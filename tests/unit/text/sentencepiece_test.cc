@@ -1,0 +1,63 @@
+#include <gtest/gtest.h>
+
+#include "tests/support/tokenizer_support.h"
+#include "text/tokenizer.h"
+
+namespace pointsman::text {
+namespace {
+
+using testing::TemporaryFolder;
+
+constexpr std::string_view kConfig = R"({"tokenizer_class": "XLMRobertaTokenizer"})";
+
+// tests/data/text/sentencepiece.json: what the sentencepiece package makes of texts with small
+// models (tools/parity/tokenizer_values.py): user-defined and unused pieces, byte fallback, own
+// rules, white space as suffix, kept, without a prefix.
+TEST(SentencePiece, EveryKindOfModelIsTheReferences) {
+  const Json values = read_json(testing::kTextData / "sentencepiece.json", ErrorKind::data);
+  EXPECT_EQ(values["models"].size(), 6U);
+  for (const auto& [name, rows] : values["models"].items()) {
+    SCOPED_TRACE(name);
+    TemporaryFolder files;
+    files.write("sentencepiece.bpe.model", read_file(testing::kTextData / (name + ".model")));
+    files.write("tokenizer_config.json", kConfig);
+    const auto tokenizer = load_tokenizer(files.path());
+    EXPECT_EQ(tokenizer->kind(),
+              name.starts_with("bpe") ? "SentencePiece BPE" : "SentencePiece unigram");
+    for (const Json& row : rows) testing::expect_encoding(*tokenizer, row[0], row[1], row[2]);
+  }
+}
+
+TEST(SentencePiece, SaysWhatItIs) {
+  TemporaryFolder files;
+  files.write("sentencepiece.bpe.model", read_file(testing::kTextData / "unigram.model"));
+  files.write("tokenizer_config.json",
+              R"({"tokenizer_class": "XLMRobertaTokenizerFast", "model_max_length": 512})");
+  const auto tokenizer = load_tokenizer(files.path());
+  EXPECT_EQ(tokenizer->vocabulary_size(), 562);  // 560 pieces, <pad> and <mask>
+  EXPECT_EQ(tokenizer->unknown_id(), 3);
+  EXPECT_EQ(tokenizer->pad_id(), 1);
+  EXPECT_EQ(tokenizer->model_max_length(), 512);
+}
+
+// A million characters: time is linear and sums stay exact enough to tell pieces apart.
+TEST(SentencePiece, LongTextsAreCutLikeShortOnes) {
+  for (const char* name : {"unigram", "bpe"}) {
+    TemporaryFolder files;
+    files.write("sentencepiece.bpe.model",
+                read_file(testing::kTextData / (std::string(name) + ".model")));
+    files.write("tokenizer_config.json", kConfig);
+    const auto tokenizer = load_tokenizer(files.path());
+    const std::string sentence = "how do i write a function that returns ";
+    const std::vector<std::int32_t> one = tokenizer->encode(sentence, testing::kNoLimit).ids;
+    std::string text;
+    while (text.size() < 1'000'000) text += sentence;
+    const std::vector<std::int32_t> ids = tokenizer->encode(text, testing::kNoLimit).ids;
+    ASSERT_EQ((ids.size() - 2) % (one.size() - 2), 0U) << name;
+    for (std::size_t i = 1; i + 1 < ids.size(); ++i)
+      ASSERT_EQ(ids[i], one[1 + (i - 1) % (one.size() - 2)]) << name << i;
+  }
+}
+
+}  // namespace
+}  // namespace pointsman::text

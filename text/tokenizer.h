@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/file.h"
+
+namespace pointsman::text {
+
+// Half-open byte range of the original text. Special tokens have {0, 0}.
+struct Span {
+  std::int32_t begin = 0;
+  std::int32_t end = 0;
+};
+
+struct Encoding {
+  std::vector<std::int32_t> ids;  // with the special tokens of a single sequence
+  std::vector<Span> offsets;      // one a token; filled by encode_with_offsets only
+  bool truncated = false;         // whether max_length cut tokens off the end
+};
+
+// Text → token ids, as the reference library gives them. Immutable after loading: safe for many
+// threads at once.
+class Tokenizer {
+ public:
+  virtual ~Tokenizer() = default;
+
+  // max_length counts special tokens. Errors: data, for invalid UTF-8, with the byte position.
+  virtual Encoding encode(std::string_view text, std::size_t max_length) const = 0;
+  virtual Encoding encode_with_offsets(std::string_view text, std::size_t max_length) const = 0;
+
+  // Ids run from 0 to vocabulary_size() - 1; an encoder's embedding table must have at least as
+  // many rows.
+  virtual std::int64_t vocabulary_size() const = 0;
+  virtual std::optional<std::int32_t> unknown_id() const = 0;
+  virtual std::int32_t pad_id() const = 0;
+  // "WordPiece", "SentencePiece unigram", …
+  virtual std::string kind() const = 0;
+  // model_max_length of tokenizer_config.json, where it is a real bound.
+  virtual std::optional<std::int64_t> model_max_length() const = 0;
+};
+
+// Chooses the tokenizer by what the folder holds (vocab.txt, tokenizer.json, *.model). Errors:
+// system when the folder or a needed file is absent; model when a file is malformed or asks for
+// something that is not supported, by name.
+std::unique_ptr<const Tokenizer> load_tokenizer(const Path& folder);
+
+// The files of the folder that the tokenizer was, or can be, made of and that an artifact carries
+// along, sorted by name: of tokenizer.json, tokenizer_config.json, special_tokens_map.json,
+// vocab.txt, added_tokens.json, sentencepiece.bpe.model, spiece.model, spm.model those that exist.
+std::vector<std::string> tokenizer_files(const Path& folder);
+
+// Byte position of the first invalid UTF-8 sequence (surrogates and overlong forms are invalid), or
+// nothing.
+std::optional<std::size_t> find_invalid_utf8(std::string_view text);
+
+}  // namespace pointsman::text

@@ -1,0 +1,237 @@
+#include "text/wordpiece_files.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace pointsman::text {
+namespace {
+
+constexpr ErrorKind kModel = ErrorKind::model;
+
+// Classes that rebuild the tokenizer from the vocabulary and the switches of tokenizer_config.json,
+// absent ones being true (BertTokenizer and its equals, which is also what a BERT folder without a
+// class gets) ...
+constexpr std::array<std::string_view, 11> kBertClasses = {"",
+                                                           "BertTokenizer",
+                                                           "BertTokenizerFast",
+                                                           "DistilBertTokenizer",
+                                                           "DistilBertTokenizerFast",
+                                                           "MobileBertTokenizer",
+                                                           "MobileBertTokenizerFast",
+                                                           "ElectraTokenizer",
+                                                           "ElectraTokenizerFast",
+                                                           "LayoutLMTokenizer",
+                                                           "LayoutLMTokenizerFast"};
+// ... and those that take tokenizer.json as it is, where there is one.
+constexpr std::array<std::string_view, 4> kJsonClasses = {
+    "ConvBertTokenizer", "ConvBertTokenizerFast", "PreTrainedTokenizerFast", "TokenizersBackend"};
+
+template <class List>
+bool contains(const List& list, std::string_view name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+// The member, or null.
+Json member(const Json& object, const char* key) {
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  return found == object.end() ? Json() : *found;
+}
+
+std::string type_of(const Json& part) {
+  const Json type = member(part, "type");
+  return type.is_string() ? type.get<std::string>() : part.is_null() ? "null" : "unknown";
+}
+
+std::vector<std::pair<std::string, std::int64_t>> read_vocabulary(const Path& file) {
+  const std::string content = read_file(file);
+  std::vector<std::pair<std::string, std::int64_t>> ids;
+  ids.reserve(content.size() / 7);
+  for (std::size_t begin = 0; begin < content.size();) {
+    std::size_t end = content.find('\n', begin);
+    if (end == std::string::npos) end = content.size();
+    std::string_view line(content.data() + begin, end - begin);
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t'))
+      line.remove_suffix(1);
+    ids.emplace_back(line, static_cast<std::int64_t>(ids.size()));
+    begin = end + 1;
+  }
+  return ids;
+}
+
+// An effective switch, from what tokenizer_config.json says, what tokenizer.json says (nothing
+// where there is none), and what holds when neither does. Where transformers would go by one file
+// and the tokenizers library by the other, the folder is refused.
+bool decide(std::optional<bool> said, std::optional<bool> in_json, bool otherwise, const char* key,
+            const TokenizerFolder& folder) {
+  const bool rebuilds = contains(kBertClasses, folder.config.tokenizer_class);
+  const bool decided =
+      rebuilds ? said.value_or(otherwise) : in_json.value_or(said.value_or(otherwise));
+  const bool contradicted =
+      rebuilds ? !said && in_json && *in_json != decided : said && *said != decided;
+  if (contradicted) {
+    throw Error(kModel, folder.json->source + ": its normalizer does not do what '" + key +
+                            "' in " + folder.config.source +
+                            (said ? " says" : ", being absent, implies") +
+                            "; make them say the same");
+  }
+  return decided;
+}
+
+BertNormalizerOptions read_normalizer(const TokenizerFolder& folder) {
+  BertNormalizerOptions options;
+  std::optional<bool> lowercase;
+  std::optional<bool> ideographs;
+  std::optional<bool> strip;
+  if (folder.json) {
+    const Json normalizer = member(folder.json->content, "normalizer");
+    const std::string& source = folder.json->source;
+    if (type_of(normalizer) != "BertNormalizer") {
+      throw Error(kModel, source + ": a normalizer of type '" + type_of(normalizer) +
+                              "' is not supported for WordPiece; BertNormalizer is");
+    }
+    options.clean_text =
+        decide(std::nullopt, get_or(normalizer, "clean_text", true, source, kModel), true,
+               "clean_text", folder);
+    lowercase = get_or(normalizer, "lowercase", true, source, kModel);
+    ideographs = get_or(normalizer, "handle_chinese_chars", true, source, kModel);
+    if (!member(normalizer, "strip_accents").is_null()) {
+      strip = require<bool>(normalizer, "strip_accents", source, kModel);
+    } else if (contains(kJsonClasses, folder.config.tokenizer_class)) {
+      strip = lowercase;  // which is what null means there; others follow the case that was decided
+    }
+  }
+  const TokenizerConfig& config = folder.config;
+  options.lowercase = decide(config.do_lower_case, lowercase, true, "do_lower_case", folder);
+  options.handle_chinese_chars =
+      decide(config.tokenize_chinese_chars, ideographs, true, "tokenize_chinese_chars", folder);
+  options.strip_accents =
+      decide(config.strip_accents, strip, options.lowercase, "strip_accents", folder);
+  return options;
+}
+
+void check_pre_tokenizer(const TokenizerJson& json) {
+  const std::string type = type_of(member(json.content, "pre_tokenizer"));
+  if (type == "BertPreTokenizer") return;
+  throw Error(kModel, json.source + ": a pre_tokenizer of type '" + type +
+                          "' is not supported for WordPiece; BertPreTokenizer is");
+}
+
+// The id of the template's step, which is a special token; empty otherwise.
+std::string special_token(const Json& step) {
+  const Json id = member(member(step, "SpecialToken"), "id");
+  return id.is_string() ? id.get<std::string>() : "";
+}
+
+void read_post_processor(const TokenizerJson& json, WordPieceSpec& spec) {
+  const Json processor = member(json.content, "post_processor");
+  const std::string type = type_of(processor);
+  if (type == "BertProcessing") {
+    const auto token = [&](const char* key) {
+      const Json pair = member(processor, key);
+      return pair.is_array() && !pair.empty() && pair[0].is_string() ? pair[0].get<std::string>()
+                                                                     : "";
+    };
+    spec.cls = token("cls");
+    spec.sep = token("sep");
+  } else if (type == "TemplateProcessing") {
+    const Json steps = member(processor, "single");
+    const bool framed =
+        steps.is_array() && steps.size() == 3 && member(steps[1], "Sequence").is_object();
+    spec.cls = framed ? special_token(steps[0]) : "";
+    spec.sep = framed ? special_token(steps[2]) : "";
+  } else {
+    throw Error(kModel,
+                json.source + ": a post_processor of type '" + type +
+                    "' is not supported for WordPiece; TemplateProcessing and BertProcessing are");
+  }
+  if (spec.cls.empty() || spec.sep.empty()) {
+    throw Error(
+        kModel,
+        json.source + ": the post_processor must put one token before and one after a single text");
+  }
+}
+
+void read_json_model(const TokenizerJson& json, WordPieceSpec& spec) {
+  const Json& model = json.content["model"];
+  spec.unk = get_or<std::string>(model, "unk_token", spec.unk, json.source, kModel);
+  spec.continuing_prefix = get_or<std::string>(model, "continuing_subword_prefix",
+                                               spec.continuing_prefix, json.source, kModel);
+  const auto chars =
+      get_or<std::int64_t>(model, "max_input_chars_per_word", 100, json.source, kModel);
+  if (chars < 1)
+    throw Error(kModel, json.source + ": 'max_input_chars_per_word' must be at least 1");
+  spec.max_chars_per_word = static_cast<std::size_t>(chars);
+  check_pre_tokenizer(json);
+  read_post_processor(json, spec);
+}
+
+void set_role(const TokenizerConfig& config, const char* role, bool from_json, std::string& token) {
+  const auto found = config.roles.find(role);
+  if (found == config.roles.end()) return;
+  if (from_json && found->second.content != token) {
+    throw Error(kModel, config.source + ": '" + role + "' is '" + found->second.content +
+                            "', but tokenizer.json uses '" + token + "'");
+  }
+  token = found->second.content;
+}
+
+// The reference adds what added_tokens_decoder or tokenizer.json list, then the named tokens that
+// are not among them.
+void collect_added_tokens(const TokenizerFolder& folder, WordPieceSpec& spec) {
+  auto& added = spec.added_tokens;
+  const auto add_new = [&](AddedToken token) {
+    const bool known = std::any_of(added.begin(), added.end(), [&](const AddedToken& other) {
+      return other.content == token.content;
+    });
+    if (!known) added.push_back(std::move(token));
+  };
+  for (const AddedToken& token : folder.config.added_tokens) add_new(token);
+  if (folder.json) {
+    for (const AddedToken& token : folder.json->added_tokens) add_new(token);
+  }
+  for (const auto& [role, token] : folder.config.roles) add_new(token);
+  const std::string& name = folder.config.tokenizer_class;
+  if (folder.json && (name == "PreTrainedTokenizerFast" || name == "TokenizersBackend")) return;
+  for (const auto* content : {&spec.unk, &spec.sep, &spec.pad, &spec.cls}) add_new({*content});
+  if (!folder.config.roles.contains("mask_token")) add_new({"[MASK]"});
+}
+
+}  // namespace
+
+WordPieceSpec read_wordpiece(const TokenizerFolder& folder) {
+  const TokenizerConfig& config = folder.config;
+  if (!contains(kBertClasses, config.tokenizer_class) &&
+      !contains(kJsonClasses, config.tokenizer_class)) {
+    throw Error(kModel, config.source + ": the tokenizer class '" + config.tokenizer_class +
+                            "' is not supported for WordPiece; BertTokenizer and its equals are");
+  }
+  WordPieceSpec spec;
+  spec.normalizer = read_normalizer(folder);
+  spec.model_max_length = config.model_max_length;
+  if (folder.json) {
+    spec.source = folder.json->source;
+    spec.ids = folder.json->ids;
+    read_json_model(*folder.json, spec);
+  } else {
+    spec.source = (folder.path / "vocab.txt").string();
+    spec.ids = read_vocabulary(folder.path / "vocab.txt");
+  }
+  const bool from_json = folder.json.has_value();
+  set_role(config, "unk_token", from_json, spec.unk);
+  set_role(config, "cls_token", from_json, spec.cls);
+  set_role(config, "sep_token", from_json, spec.sep);
+  set_role(config, "pad_token", false, spec.pad);
+  collect_added_tokens(folder, spec);
+  const Path legacy = folder.path / "added_tokens.json";
+  if (is_file(legacy) && !read_json(legacy, kModel).empty()) {
+    throw Error(kModel, Place{legacy.string()},
+                "added tokens in a file of their own are not supported; "
+                "'added_tokens_decoder' in tokenizer_config.json is");
+  }
+  return spec;
+}
+
+}  // namespace pointsman::text

@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Writes tests/data/tiny-bert: a BertForSequenceClassification of random weights as transformers saves it, with the
+reference's hidden states, logits and gradients of a small batch in reference.json and gradients.safetensors.
+
+    python3 tools/parity/tiny_bert.py tests/data/tiny-bert
+"""
+import json, pathlib, sys
+import torch
+from safetensors.torch import save_file
+from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+
+WORDS = """the a of to and in is it you that he was for on are as with his they i at be this have from or one had by word
+but not what all were we when your can said there use an each which she do how their if will up other about out many then
+them these so some her would make like him into time has look two more write go see number no way could people my than
+first water been call who oil its now find long down day did get come made may part code poem fix error translate weather
+list name please help why bug python story letter""".split()
+TEXTS = ["fix the bug in my python code", "write a poem about the water", "what is the weather", "how do i translate this word , please ?",
+         "the", "a list of many long words that are not in the vocabulary at all : xylophone"]
+
+
+def main():
+    out = pathlib.Path(sys.argv[1])
+    out.mkdir(parents=True, exist_ok=True)
+    characters = list("abcdefghijklmnopqrstuvwxyz0123456789.,:;!?'-()")
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"] + characters + ["##" + c for c in characters if c.isalnum()]
+    vocabulary += [w for w in dict.fromkeys(WORDS) if w not in vocabulary]
+    (out / "vocab.txt").write_text("\n".join(vocabulary) + "\n")
+    torch.manual_seed(5)
+    config = BertConfig(vocab_size=len(vocabulary), hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64,
+                        max_position_embeddings=64, num_labels=3, initializer_range=0.2,
+                        id2label={0: "claude", 1: "gemini-mini", 2: "gpt-o1"}, label2id={"claude": 0, "gemini-mini": 1, "gpt-o1": 2},
+                        problem_type="single_label_classification")
+    model = BertForSequenceClassification(config).eval()
+    for name, parameter in model.named_parameters():  # norms and biases that are not 1 and 0 say more
+        if name.endswith("bias") or "LayerNorm" in name:
+            parameter.data += 0.1 * torch.randn_like(parameter)
+    tokenizer = BertTokenizerFast(vocab_file=str(out / "vocab.txt"), model_max_length=64)
+    tokenizer = BertTokenizerFast.from_pretrained(str(out), model_max_length=64)
+    model.save_pretrained(out)
+    tokenizer.save_pretrained(out)
+    labels = torch.tensor([2, 0, 1, 0, 1, 2])
+    encoded = tokenizer(TEXTS, padding=True, return_tensors="pt")
+    result = model(**encoded, labels=labels, output_hidden_states=True)
+    result.loss.backward()
+    rows = []
+    for i, text in enumerate(TEXTS):
+        length = int(encoded["attention_mask"][i].sum())
+        rows.append({"text": text, "label": int(labels[i]), "ids": encoded["input_ids"][i][:length].tolist(),
+                     "logits": result.logits[i].tolist()})
+    (out / "reference.json").write_text(json.dumps({"loss": result.loss.item(), "rows": rows}, indent=0) + "\n")
+    gradients = {name: p.grad.contiguous() for name, p in model.named_parameters() if p.grad is not None}
+    hidden = torch.cat([result.hidden_states[-1][i][: len(rows[i]["ids"])] for i in range(len(rows))]).detach()
+    save_file({**gradients, "hidden_states": hidden.contiguous()}, out / "gradients.safetensors", metadata={"format": "pt"})
+
+
+main()

@@ -1,0 +1,72 @@
+#include "train/finish.h"
+
+#include <sys/resource.h>
+
+#include <utility>
+
+#include "base/error.h"
+#include "eval/calibration.h"
+#include "model/artifact.h"
+#include "train/predict.h"
+
+namespace pointsman::train {
+
+SeedResult write_artifact(const Setup& setup, std::int64_t seed, const Path& target,
+                          const Checkpoint& best) {
+  const TrainRequest& request = setup.request;
+  const auto model = build_model(setup, seed);
+  {
+    AdamW optimizer(*model, optimizer_options(request.config));
+    restore(best, *model, optimizer);
+    optimizer.flush();
+  }
+  // The artifact answers in fp32, whatever it was trained in: its temperature is fitted on those
+  // answers.
+  model->set_precision(model::Precision::fp32);
+  SeedResult result;
+  result.seed = seed;
+  result.best_step = best.state.step;
+  result.validation_macro_f1 = best.state.best_macro_f1;
+  result.model = target;
+  result.decision.temperature = eval::fit_temperature(predict_rows(
+      *model, setup.validation, request.labels, request.config.per_device_eval_batch_size));
+
+  std::vector<data::Example> rows = request.train.rows;
+  rows.insert(rows.end(), request.validation.rows.begin(), request.validation.rows.end());
+  model::ArtifactSpec spec;
+  spec.name = request.name;
+  spec.model = request.model;
+  spec.labels = request.labels;
+  spec.decision = result.decision;
+  spec.trained_on = {request.train.hash, static_cast<std::int64_t>(request.train.rows.size()), seed,
+                     request.commit};
+  spec.golden_from = rows;
+  model::write_artifact(target, *model, *setup.tokenizer, spec);
+  return result;
+}
+
+double peak_memory_mb() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024.0;  // Linux counts KiB
+}
+
+void link_folder(const Path& from, const Path& to) {
+  const Path temporary = to.string() + ".tmp";
+  try {
+    std::filesystem::remove_all(temporary);
+    create_folders(temporary);
+    for (const auto& entry : std::filesystem::directory_iterator(from)) {
+      const Path target = temporary / entry.path().filename();
+      std::error_code elsewhere;
+      std::filesystem::create_hard_link(entry.path(), target, elsewhere);
+      if (elsewhere) std::filesystem::copy_file(entry.path(), target);
+    }
+    std::filesystem::remove_all(to);
+    std::filesystem::rename(temporary, to);
+  } catch (const std::filesystem::filesystem_error& error) {
+    throw Error(ErrorKind::system, to.string() + ": cannot be written: " + error.code().message());
+  }
+}
+
+}  // namespace pointsman::train

@@ -1,0 +1,170 @@
+#include "train/setup.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "data/batching.h"
+#include "data/class_weights.h"
+#include "data/samplers.h"
+#include "model/bert_config.h"
+
+namespace pointsman::train {
+namespace {
+
+// That the encoder has an embedding for every token and a position for every place.
+void check_fit(const model::ModelConfig& config, const text::Tokenizer& tokenizer,
+               const model::EncoderFolder& encoder) {
+  if (tokenizer.vocabulary_size() > encoder.shape.vocabulary) {
+    throw Error(ErrorKind::model,
+                config.encoder.string() + ": the tokenizer has " +
+                    std::to_string(tokenizer.vocabulary_size()) + " ids and the encoder embeds " +
+                    std::to_string(encoder.shape.vocabulary) + "; the two belong to other models");
+  }
+  if (config.max_length > encoder.shape.positions) {
+    throw Error(ErrorKind::config, "model.max_length: " + std::to_string(config.max_length) +
+                                       ", and the encoder has positions for " +
+                                       std::to_string(encoder.shape.positions));
+  }
+}
+
+data::TokenizedRows tokenize(const TrainRequest& request, const text::Tokenizer& tokenizer,
+                             const data::Dataset& dataset, const char* split) {
+  const auto max_length = static_cast<std::size_t>(request.model.max_length);
+  data::TokenizedRows rows;
+  for (const data::Example& row : dataset.rows) {
+    text::Encoding encoding = tokenizer.encode(request.model.prefix + row.text, max_length);
+    rows.truncated += encoding.truncated ? 1 : 0;
+    rows.ids.push_back(std::move(encoding.ids));
+    rows.labels.push_back(request.labels.find(row.label));
+    if (rows.labels.back() < 0) {
+      throw Error(ErrorKind::data, Place{dataset.path, row.line},
+                  "the label '" + row.label + "' is not one of the train rows'");
+    }
+  }
+  std::string message = std::string(split) + ": " + std::to_string(rows.ids.size()) + " rows";
+  if (rows.truncated > 0) {
+    message += ", " + std::to_string(rows.truncated) + " cut at " +
+               std::to_string(request.model.max_length) + " tokens (model.max_length)";
+  }
+  log::info(message);
+  return rows;
+}
+
+// The number of rows of each class [C]; none may be 0.
+std::vector<std::int64_t> class_counts_of(const TrainRequest& request,
+                                          const data::TokenizedRows& rows) {
+  const auto counts = data::count_classes(rows.labels, request.labels.size());
+  for (std::size_t c = 0; c < counts.size(); ++c) {
+    if (counts[c] > 0) continue;
+    throw Error(ErrorKind::data, request.train.path + ": no train row has the label '" +
+                                     request.labels.names()[c] + "'; every label needs one");
+  }
+  return counts;
+}
+
+LossSettings loss_settings(const TrainRequest& request, const std::vector<std::int64_t>& counts) {
+  LossSettings settings;
+  settings.kind = request.imbalance.loss;
+  settings.class_weights = data::class_weights(request.imbalance, counts, request.labels);
+  settings.class_counts = counts;
+  settings.label_smoothing = request.config.label_smoothing_factor;
+  settings.tau = request.imbalance.logit_adjustment_tau;
+  return settings;
+}
+
+model::Precision choose_precision(MixedPrecision bf16) {
+  const bool available = __builtin_cpu_supports("avx512bf16") != 0;
+  if (bf16 == MixedPrecision::on && !available) {
+    throw Error(ErrorKind::config, "train.bf16: true, and this CPU has no bf16 arithmetic",
+                "train.bf16: auto takes it where it is there");
+  }
+  return bf16 != MixedPrecision::off && available ? model::Precision::bf16 : model::Precision::fp32;
+}
+
+// Whether the embeddings stay as they are, and how many layers.
+std::pair<bool, std::int64_t> frozen_of(const Freeze& freeze, std::int64_t layers) {
+  if (const auto* lowest = std::get_if<FreezeLayers>(&freeze)) {
+    if (lowest->layers > layers) {
+      throw Error(ErrorKind::config, "train.freeze: layers: " + std::to_string(lowest->layers) +
+                                         ", and the encoder has " + std::to_string(layers));
+    }
+    return {true, lowest->layers};
+  }
+  switch (std::get<FreezeKind>(freeze)) {
+    case FreezeKind::none:
+      return {false, 0};
+    case FreezeKind::embeddings:
+      return {true, 0};
+    case FreezeKind::encoder:
+      return {true, layers};
+  }
+  PM_CHECK(false, "every kind of freezing has a meaning");
+  return {};
+}
+
+}  // namespace
+
+Setup prepare(const TrainRequest& request) {
+  Setup setup{request,
+              text::load_tokenizer(request.model.encoder),
+              model::open_encoder(request.model.encoder),
+              {},
+              {},
+              {},
+              nullptr};
+  check_fit(request.model, *setup.tokenizer, setup.encoder);
+  setup.train = tokenize(request, *setup.tokenizer, request.train, "train");
+  setup.validation = tokenize(request, *setup.tokenizer, request.validation, "validation");
+  setup.class_counts = class_counts_of(request, setup.train);
+  setup.loss = build_loss(loss_settings(request, setup.class_counts));
+  setup.precision = choose_precision(request.config.bf16);
+  return setup;
+}
+
+std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::int64_t seed) {
+  const TrainConfig& config = setup.request.config;
+  const model::BertShape& shape = setup.encoder.shape;
+  auto built = std::make_unique<model::SequenceClassifier>(
+      shape, model::HeadShape{model::resolve_pooling(setup.request.model.pooling),
+                              setup.request.labels.size()});
+  Rng rng(static_cast<std::uint64_t>(seed), "head");
+  built->initialize_head(rng);
+  model::load_weights(*built, setup.encoder, model::LoadAs::encoder);
+  const auto or_shape = [](double asked, double own) { return asked >= 0 ? asked : own; };
+  built->set_dropout(or_shape(config.dropout, shape.hidden_dropout),
+                     or_shape(config.dropout, shape.attention_dropout),
+                     or_shape(config.classifier_dropout, shape.classifier_dropout));
+  const auto [embeddings, layers] = frozen_of(config.freeze, shape.layers);
+  built->freeze(embeddings, layers);
+  built->set_precision(setup.precision);
+  built->train();
+  return built;
+}
+
+AdamWOptions optimizer_options(const TrainConfig& config) {
+  AdamWOptions options;
+  options.beta1 = config.adam_beta1;
+  options.beta2 = config.adam_beta2;
+  options.epsilon = config.adam_epsilon;
+  options.weight_decay = config.weight_decay;
+  options.layer_decay = config.layer_decay;
+  options.head_multiplier = config.head_learning_rate_multiplier;
+  options.max_grad_norm = config.max_grad_norm;
+  return options;
+}
+
+std::vector<std::vector<std::int64_t>> epoch_batches(const Setup& setup, std::int64_t seed,
+                                                     std::int64_t epoch) {
+  const TrainConfig& config = setup.request.config;
+  const auto order = data::draw_epoch(setup.request.imbalance.sampler, setup.train.labels, epoch,
+                                      static_cast<std::uint64_t>(seed));
+  Rng rng(static_cast<std::uint64_t>(seed), "batches of epoch " + std::to_string(epoch));
+  return data::plan_batches(
+      order, setup.train,
+      {config.per_device_train_batch_size, config.max_tokens_per_batch, config.group_by_length},
+      rng);
+}
+
+}  // namespace pointsman::train

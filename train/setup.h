@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "data/batch.h"
+#include "model/sequence_classifier.h"
+#include "model/weights.h"
+#include "text/tokenizer.h"
+#include "train/adamw.h"
+#include "train/losses.h"
+#include "train/train.h"
+
+namespace pointsman::train {
+
+// What the seeds of a run share, made once from the request.
+struct Setup {
+  const TrainRequest& request;
+  std::unique_ptr<const text::Tokenizer> tokenizer;
+  model::EncoderFolder encoder;
+  data::TokenizedRows train;
+  data::TokenizedRows validation;
+  std::vector<std::int64_t> class_counts;  // [C], of the train rows
+  std::unique_ptr<const Loss> loss;
+  model::Precision precision = model::Precision::fp32;  // that the products are computed in
+};
+
+// Opens the encoder, tokenizes the rows, says how many were cut, and chooses loss and precision.
+// Errors: config (bf16 that the CPU lacks), data (a label that the map lacks, a class without a
+// train row), and those of the tokenizer.
+Setup prepare(const TrainRequest& request);
+
+// The pretrained encoder with a fresh head, drawn from the seed, frozen and with dropout as the
+// config says, in train mode. Errors: model (the encoder), config (more frozen layers than there
+// are).
+std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::int64_t seed);
+
+AdamWOptions optimizer_options(const TrainConfig& config);
+
+// The batches of an epoch: a function of (seed, epoch) alone. Each inner list holds rows of
+// setup.train.
+std::vector<std::vector<std::int64_t>> epoch_batches(const Setup& setup, std::int64_t seed,
+                                                     std::int64_t epoch);
+
+}  // namespace pointsman::train
