@@ -4,11 +4,13 @@
 #include <optional>
 
 #include "base/error.h"
+#include "model/encoders.h"
 
 namespace pointsman::model {
 namespace {
 
 constexpr ErrorKind kKind = ErrorKind::model;
+constexpr const EncoderFamily& kBert = kEncoderFamilies[0];
 
 std::int64_t within(std::int64_t value, const char* key, std::int64_t most,
                     const std::string& source) {
@@ -52,9 +54,9 @@ Activation activation(const Json& config, const std::string& source) {
 
 void refuse_unsupported(const Json& config, const std::string& source) {
   const auto type = require<std::string>(config, "model_type", source, kKind);
-  if (type != "bert") {
-    throw Error(kKind, source + ": model_type '" + type +
-                           "' is not supported (bert: BERT, MiniLM, TinyBERT, E5)");
+  if (type != kBert.model_type) {
+    throw Error(kKind, source + ": model_type '" + type + "' is not supported (" +
+                           kBert.model_type + ": " + kBert.members + ")");
   }
   const auto positions =
       get_or<std::string>(config, "position_embedding_type", "absolute", source, kKind);

@@ -9,7 +9,7 @@
 
 #include "data/batch.h"
 #include "model/encoder_bert.h"
-#include "model/ops_kernels.h"
+#include "model/kernels/kernels.h"
 #include "model/workspace.h"
 
 namespace pointsman::model {

@@ -2,6 +2,8 @@
 
 #include <c10/core/InferenceMode.h>
 
+#include <memory>
+
 namespace pointsman::model {
 namespace {
 
@@ -21,8 +23,8 @@ torch::Tensor with_zero_rows(const torch::Tensor& x, std::int64_t rows) {
   return padded;
 }
 
-// y = x m, cut over rows where there are enough of them.
-void multiply_rows(const torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& m) {
+// y = x m in bf16, cut over rows where there are enough of them.
+void multiply_bf16(const torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& m) {
   const std::int64_t rows = padded_rows(x.size(0));
   const at::NoGradGuard no_grad;
   torch::Tensor to = with_rows(y, rows);
@@ -37,6 +39,24 @@ void multiply_rows(const torch::Tensor& y, const torch::Tensor& x, const torch::
     torch::Tensor part = to.narrow(0, begin, end - begin);
     at::mm_out(part, from.narrow(0, begin, end - begin), m);
   });
+}
+
+void multiply_part(const Product& product) {
+  const auto scratch = std::make_unique_for_overwrite<float[]>(kProductScratch);
+  kernels().multiply(product, scratch.get());
+}
+
+// y = x m in fp32 for contiguous y and x, cut over m's columns.
+void multiply_fp32(const torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& m) {
+  for_parts(m.size(1), 32, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+    multiply_part({x.size(0), end - begin, x.size(1), x.const_data_ptr<float>(), x.size(1), 1,
+                   m.const_data_ptr<float>() + begin * m.stride(1), m.stride(0), m.stride(1),
+                   y.data_ptr<float>() + begin, y.size(1), false});
+  });
+}
+
+void multiply_any(const torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& m) {
+  x.scalar_type() == torch::kFloat32 ? multiply_fp32(y, x, m) : multiply_bf16(y, x, m);
 }
 
 }  // namespace
@@ -65,30 +85,35 @@ const Kernels& kernels() {
 }
 
 void multiply_by_transposed(torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& w) {
-  multiply_rows(y, x, w.t());
+  multiply_any(y, x, w.t());
 }
 
 void multiply(torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& w) {
-  multiply_rows(y, x, w);
+  multiply_any(y, x, w);
 }
 
 double multiply_transposed(torch::Tensor& gradient, const torch::Tensor& y, const torch::Tensor& x,
                            bool add) {
   std::vector<double> squares(static_cast<std::size_t>(at::get_num_threads()));
-  const std::int64_t width = x.size(1);
-  const std::int64_t rows = padded_rows(x.size(0));
-  const torch::Tensor left = with_zero_rows(y, rows);
-  const torch::Tensor right = with_zero_rows(x, rows);
-  for_parts(y.size(1), 32, [&](std::int64_t task, std::int64_t begin, std::int64_t end) {
+  const bool fp32 = y.scalar_type() == torch::kFloat32;
+  const std::int64_t width = x.size(1), height = y.size(1);
+  const std::int64_t rows = fp32 ? y.size(0) : padded_rows(y.size(0));
+  const torch::Tensor left = fp32 ? y : with_zero_rows(y, rows);
+  const torch::Tensor right = fp32 ? x : with_zero_rows(x, rows);
+  for_parts(height, 32, [&](std::int64_t task, std::int64_t begin, std::int64_t end) {
     const at::NoGradGuard no_grad;
-    const torch::Tensor product =
-        at::mm(left.narrow(1, begin, end - begin).t(), right);  // [part of N, K]
     float* to = gradient.data_ptr<float>() + begin * width;
     const std::int64_t count = (end - begin) * width;
-    squares[static_cast<std::size_t>(task)] =
-        product.scalar_type() == torch::kBFloat16
-            ? kernels().bf16.put(to, elements<Bf16>(product), count, add)
-            : kernels().fp32.put(to, elements<float>(product), count, add);
+    double& sum = squares[static_cast<std::size_t>(task)];
+    if (fp32) {
+      multiply_part({end - begin, width, rows, left.const_data_ptr<float>() + begin, 1, height,
+                     right.const_data_ptr<float>(), width, 1, to, width, add});
+      sum = kernels().fp32.put(to, to, count, false);
+    } else {
+      const torch::Tensor product =
+          at::mm(left.narrow(1, begin, end - begin).t(), right);  // [part of N, K]
+      sum = kernels().bf16.put(to, elements<Bf16>(product), count, add);
+    }
   });
   double sum = 0;
   for (const double part : squares) sum += part;

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "model/ops_kernels.h"
+#include "model/kernels/kernels.h"
 
 namespace pointsman::model {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/ops_vector.h"
+#include "model/kernels/vector.h"
 #include "train/adamw_kernels.h"
 
 namespace pointsman::train {

@@ -1,9 +1,9 @@
 #pragma once
 
 // AdamW's arithmetic over flat memory, compiled for several instruction sets. Data only: see
-// model/ops_vector.h for why.
+// model/kernels/vector.h for why.
 
-#include "model/ops_kernels.h"
+#include "model/kernels/kernels.h"
 
 namespace pointsman::train {
 

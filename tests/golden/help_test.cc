@@ -72,7 +72,7 @@ TEST(CommandLine, RefusesInOneLineWithAHint) {
        "error: evaluate: --model DIR with --data FILE, or --predictions FILE alone, is needed\n"
        "hint: pointsman evaluate --help\n"},
       {{"describe", "confg"},
-       "error: TOPIC: 'confg' is not a topic; accepted: config\nhint: pointsman describe --help\n"},
+       "error: TOPIC: 'confg' is not a topic; accepted: config, formats, encoders\nhint: pointsman describe --help\n"},
   };
   for (const Refused& one : cases) {
     const auto outcome = pointsman(one.arguments);
@@ -80,6 +80,14 @@ TEST(CommandLine, RefusesInOneLineWithAHint) {
     EXPECT_EQ(outcome.out, "");
     EXPECT_EQ(outcome.err, one.stderr_text);
   }
+}
+
+TEST(CommandLine, DescribesFormatsAndEncoders) {
+  EXPECT_EQ(pointsman({"describe", "formats"}).out,
+            read_file(Path(POINTSMAN_SOURCE_DIR) / "docs/formats.md"));
+  const std::string encoders = pointsman({"describe", "encoders"}).out;
+  for (const char* known : {"bert: BERT, MiniLM", "SentencePiece: ", "WordPiece: "})
+    EXPECT_NE(encoders.find(known), std::string::npos) << known;
 }
 
 TEST(CommandLine, VersionAndReferenceGoToStdout) {

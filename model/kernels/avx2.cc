@@ -1,4 +1,4 @@
-#include "model/ops_kernel_table.h"
+#include "model/kernels/kernel_table.h"
 
 namespace pointsman::model {
 

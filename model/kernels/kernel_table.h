@@ -2,9 +2,10 @@
 
 // The table of kernels of the unit that includes this, compiled for that unit's instruction set.
 
-#include "model/ops_activation_kernels.h"
-#include "model/ops_attention_kernels.h"
-#include "model/ops_norm_kernels.h"
+#include "model/kernels/activation.h"
+#include "model/kernels/attention.h"
+#include "model/kernels/norm.h"
+#include "model/kernels/product.h"
 
 namespace pointsman::model {
 namespace {
@@ -24,7 +25,7 @@ constexpr TypedKernels<E> typed_table() {
       &put<E>};
 }
 
-constexpr Kernels table() { return {typed_table<float>(), typed_table<Bf16>(), &narrow}; }
+constexpr Kernels table() { return {typed_table<float>(), typed_table<Bf16>(), &narrow, &multiply}; }
 
 }  // namespace
 }  // namespace pointsman::model

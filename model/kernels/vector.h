@@ -1,22 +1,28 @@
 #pragma once
 
-// Sixteen lanes of arithmetic in the compiler's own vector types, for kernels that are compiled
-// once for every instruction set (ops_portable.cc, ops_avx2.cc, ops_avx512.cc). Everything has
-// internal linkage and no inline function of another header is used: the linker must never give
-// portable code a function that was compiled for AVX-512.
+// Arithmetic in the compiler's own vector types, as wide as the registers of the instruction set
+// that a kernel is compiled for (portable.cc, avx2.cc, avx512.cc): wider ones would live in memory.
+// Everything has internal linkage and no inline function of another header is used: the linker must
+// never give portable code a function that was compiled for AVX-512.
 
 #include <stdint.h>
 
-#include "model/ops_kernels.h"
+#include "model/kernels/kernels.h"
 
 namespace pointsman::model {
 namespace {
 
-using Floats = float __attribute__((vector_size(64)));
-using Words = uint32_t __attribute__((vector_size(64)));
-using Halves = uint16_t __attribute__((vector_size(32)));
-
+#if defined(__AVX512F__)
 constexpr long kLanes = 16;
+#elif defined(__AVX2__)
+constexpr long kLanes = 8;
+#else
+constexpr long kLanes = 4;
+#endif
+
+using Floats = float __attribute__((vector_size(4 * kLanes)));
+using Words = uint32_t __attribute__((vector_size(4 * kLanes)));
+using Halves = uint16_t __attribute__((vector_size(2 * kLanes)));
 
 // All lanes of a vector, or the first `count` of them.
 struct Whole {};
@@ -65,7 +71,7 @@ POINTSMAN_INLINE void store(E* to, Floats v, Part part) {
   for (long i = 0; i < part.count; ++i) to[i] = lanes[i];
 }
 
-// f(offset, Whole or Part) over n elements, sixteen at a time.
+// f(offset, Whole or Part) over n elements, a vector at a time.
 template <class F>
 POINTSMAN_INLINE void for_lanes(long n, F f) {
   long j = 0;
@@ -81,18 +87,16 @@ POINTSMAN_INLINE Floats only(Floats v, Part part) {
   return masked;
 }
 
+// Pairs of halves, then of quarters, and so on.
 POINTSMAN_INLINE float sum(Floats v) {
-  using Eight = float __attribute__((vector_size(32)));
-  using Four = float __attribute__((vector_size(16)));
-  Eight lower, upper;
-  __builtin_memcpy(&lower, &v, 32);
-  __builtin_memcpy(&upper, reinterpret_cast<const char*>(&v) + 32, 32);
-  const Eight eight = lower + upper;
-  Four a, b;
-  __builtin_memcpy(&a, &eight, 16);
-  __builtin_memcpy(&b, reinterpret_cast<const char*>(&eight) + 16, 16);
-  const Four four = a + b;
-  return (four[0] + four[2]) + (four[1] + four[3]);
+  float lanes[kLanes];
+  __builtin_memcpy(lanes, &v, sizeof lanes);
+#pragma GCC unroll 4
+  for (long half = kLanes / 2; half > 0; half /= 2) {
+#pragma GCC unroll 8
+    for (long i = 0; i < half; ++i) lanes[i] += lanes[i + half];
+  }
+  return lanes[0];
 }
 
 POINTSMAN_INLINE float largest(Floats v) {
@@ -124,11 +128,13 @@ POINTSMAN_INLINE Floats exponential(Floats x) {
   return tiny ? Floats{} : power;
 }
 
-// The mask's factors (0 or scale) of elements index .. index + 15: a counter-based generator, two
+// The mask's factors (0 or scale) of the elements from `index` on: a counter-based generator, two
 // multiply-xor-shift rounds with the second key between them so that no two places see shifted
 // copies of one sequence.
 POINTSMAN_INLINE Floats keep_factor(const Dropout& dropout, uint32_t index) {
-  const Words lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  constexpr uint32_t kCount[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  Words lane;
+  __builtin_memcpy(&lane, kCount, sizeof lane);
   Words x = (lane + index) ^ dropout.key[0];
   x ^= x >> 16;
   x *= 0x7feb352du;

@@ -1,9 +1,9 @@
 #pragma once
 
-// Dropout, residual and layer normalisation in one pass, forward and backward. See ops_vector.h for
+// Dropout, residual and layer normalisation in one pass, forward and backward. See vector.h for
 // how it is compiled.
 
-#include "model/ops_vector.h"
+#include "model/kernels/vector.h"
 
 namespace pointsman::model {
 namespace {

@@ -2,64 +2,28 @@
 
 // Attention of short texts, forward and backward, one (text, head) at a time in fp32. Queries are
 // taken in blocks, so that what is live fits the caches for a text of any length; backward
-// recomputes the weights from the saved log-sums (Dao et al. 2022). See ops_vector.h for how it is
+// recomputes the weights from the saved log-sums (Dao et al. 2022). See vector.h for how it is
 // compiled.
 
-#include "model/ops_vector.h"
+#include "model/kernels/product.h"
 
 namespace pointsman::model {
 namespace {
 
 constexpr long kQueryBlock = 32;
-constexpr long kRows = 4;  // of a product's register tile
+constexpr long kPadding = 16;  // sizes are rounded up to it: a multiple of every vector's
 
 POINTSMAN_INLINE constexpr long round_up(long n, long to) { return (n + to - 1) / to * to; }
 
-// c[i, j] (+)= sum over k of a[i * a_row + k * a_step] * b[k * b_row + j], for kRows rows and V
-// vectors of columns.
-template <int V>
-POINTSMAN_INLINE void multiply_tile(long depth, const float* a, long a_row, long a_step,
-                                    const float* b, long b_row, float* c, long c_row, bool add) {
-  Floats sums[kRows][V];
-#pragma GCC unroll 4
-  for (long i = 0; i < kRows; ++i) {
-#pragma GCC unroll 2
-    for (int v = 0; v < V; ++v) sums[i][v] = add ? load(c + i * c_row + v * kLanes) : Floats{};
-  }
-  for (long k = 0; k < depth; ++k) {
-    Floats right[V];
-#pragma GCC unroll 2
-    for (int v = 0; v < V; ++v) right[v] = load(b + k * b_row + v * kLanes);
-#pragma GCC unroll 4
-    for (long i = 0; i < kRows; ++i) {
-      const float left = a[i * a_row + k * a_step];
-#pragma GCC unroll 2
-      for (int v = 0; v < V; ++v) sums[i][v] += left * right[v];
-    }
-  }
-#pragma GCC unroll 4
-  for (long i = 0; i < kRows; ++i) {
-#pragma GCC unroll 2
-    for (int v = 0; v < V; ++v) store(c + i * c_row + v * kLanes, sums[i][v]);
-  }
-}
-
-// The same over `rows` rows (rounded up to kRows: a and c have room) and `columns`, a multiple
-// of 16.
+// c[i, j] = (or, with `add`, +=) sum over k of a[i * a_row + k * a_step] * b[k * b_row + j] over
+// `rows` and `columns`, a multiple of 16.
 inline void multiply(long rows, long columns, long depth, const float* a, long a_row, long a_step,
                      const float* b, long b_row, float* c, long c_row, bool add) {
-  long j = 0;
-  for (; j + 2 * kLanes <= columns; j += 2 * kLanes) {
-    for (long i = 0; i < rows; i += kRows) {
-      multiply_tile<2>(depth, a + i * a_row, a_row, a_step, b + j, b_row, c + i * c_row + j, c_row,
-                       add);
-    }
-  }
-  if (j == columns) return;
-  for (long i = 0; i < rows; i += kRows) {
-    multiply_tile<1>(depth, a + i * a_row, a_row, a_step, b + j, b_row, c + i * c_row + j, c_row,
-                     add);
-  }
+  Tile t{depth, a, a_row, a_step, b, b_row, c, c_row, add};
+  for (; columns >= kStrip; columns -= kStrip, t.b += kStrip, t.c += kStrip)
+    multiply_rows<kTileVectors>(t, rows, kTileRows * a_row);
+  for (; columns > 0; columns -= kLanes, t.b += kLanes, t.c += kLanes)
+    multiply_rows<1>(t, rows, kTileRows * a_row);
 }
 
 // One text and head: where its pieces lie, and its sizes.
@@ -75,8 +39,8 @@ template <class E>
 POINTSMAN_INLINE Item item_of(const Attention<E>& a, long index) {
   const long text = index / a.heads;
   const long length = a.starts[text + 1] - a.starts[text];
-  return {a.starts[text],           length,      round_up(length, kLanes),
-          index % a.heads,          a.head_size, round_up(a.head_size, kLanes),
+  return {a.starts[text],           length,      round_up(length, kPadding),
+          index % a.heads,          a.head_size, round_up(a.head_size, kPadding),
           3 * a.heads * a.head_size};
 }
 
@@ -114,7 +78,7 @@ POINTSMAN_INLINE void scatter(const float* from, long rows, long size, long wide
 template <class E>
 POINTSMAN_INLINE uint32_t mask_index(const Attention<E>& a, const Item& item, long query) {
   return static_cast<uint32_t>(((item.start + query) * a.heads + item.head) *
-                               round_up(a.longest, kLanes));
+                               round_up(a.longest, kPadding));
 }
 
 // Scores [padded] of one query become weights, dropped ones zero. Returns the logarithm of the

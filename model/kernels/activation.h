@@ -1,9 +1,9 @@
 #pragma once
 
 // The feed-forward block's activation with its bias, forward and backward, and small sums over
-// columns. See ops_vector.h for how it is compiled.
+// columns. See vector.h for how it is compiled.
 
-#include "model/ops_vector.h"
+#include "model/kernels/vector.h"
 
 namespace pointsman::model {
 namespace {

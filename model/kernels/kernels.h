@@ -129,6 +129,25 @@ struct AttentionBackward {
   E* qkv_gradient;
 };
 
+// c[i, j] = (or, with `add`, +=) sum over k of a(i, k) b(k, j) for i < rows, j < columns, k < depth,
+// where a(i, k) is a[i * a_row + k * a_step] and b(k, j) is b[k * b_row + j * b_step].
+struct Product {
+  long rows, columns, depth;
+  const float* a;
+  long a_row, a_step;
+  const float* b;
+  long b_row, b_step;
+  float* c;
+  long c_row;
+  bool add;
+};
+
+// Blocks of a product: what it packs at a time.
+constexpr long kProductDepth = 384;
+constexpr long kProductRows = 192;
+// Floats of scratch that `multiply` needs.
+constexpr long kProductScratch = kProductDepth * (kProductRows + 32);
+
 template <class E>
 struct TypedKernels {
   void (*add_norm)(const AddNorm<E>&, long begin, long end);
@@ -148,6 +167,7 @@ struct Kernels {
   TypedKernels<float> fp32;
   TypedKernels<Bf16> bf16;
   void (*narrow)(Bf16* to, const float* from, long count);
+  void (*multiply)(const Product&, float* scratch);
 };
 
 template <class E>
