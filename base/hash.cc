@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/error.h"
@@ -44,9 +45,15 @@ std::string sha256(std::string_view text) {
 }
 
 std::string sha256_of_file(const Path& path) {
+  constexpr std::size_t kPart = std::size_t{16} << 20;  // what is in memory at a time
   const MappedFile file(path);
   Sha256 hash;
-  hash.update(file.bytes());
+  for (auto rest = file.bytes(); !rest.empty();) {
+    const auto part = rest.first(std::min(kPart, rest.size()));
+    hash.update(part);
+    file.forget(part);
+    rest = rest.subspan(part.size());
+  }
   return hash.finish();
 }
 

@@ -20,7 +20,8 @@ struct Options {
 };
 
 std::string encoders_page() {
-  std::string text = "Encoders: Hugging Face folders whose config.json has one of these as model_type\n";
+  std::string text =
+      "Encoders: Hugging Face folders whose config.json has one of these as model_type\n";
   for (const model::EncoderFamily& family : model::kEncoderFamilies) {
     text += std::string("\n") + family.model_type + ": " + family.members + "\n    computes      " +
             family.computes + "\n    pooling auto  " + family.pooling_auto + "\n";
@@ -73,14 +74,14 @@ std::string refuse_topic(const std::string& topic) {
 }  // namespace
 
 void add_describe_command(CLI::App& app, Context& context) {
-  CLI::App* command = add_command(app, "describe", "Print the reference: config keys, file formats, encoders");
+  CLI::App* command =
+      add_command(app, "describe", "Print the reference: config keys, file formats, encoders");
   auto options = std::make_shared<Options>();
-  command
-      ->add_option("TOPIC", options->topic,
-                   list_topics(true) + " (default: config)")
+  command->add_option("TOPIC", options->topic, list_topics(true) + " (default: config)")
       ->check(refuse_topic)
       ->type_name("");
-  command->add_flag("--markdown", options->markdown, "As Markdown, as docs/config.md is (formats is always)");
+  command->add_flag("--markdown", options->markdown,
+                    "As Markdown, as docs/config.md is (formats is always)");
   command->callback([&context, options] { context.action = [options] { describe(*options); }; });
 }
 

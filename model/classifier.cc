@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <numeric>
-#include <thread>
 
 #include "base/error.h"
 #include "data/batch.h"
 #include "model/bert_config.h"
 #include "model/manifest.h"
 #include "model/sequence_classifier.h"
+#include "model/team.h"
 #include "model/weights.h"
 #include "text/tokenizer.h"
 
@@ -37,13 +37,12 @@ void apply_precision(SequenceClassifier& module, const std::string& precision,
   module.set_precision(precision == "bf16" ? Precision::bf16 : Precision::fp32);
 }
 
-void use_threads(const ClassifierOptions& options) {
+void use_device(const ClassifierOptions& options) {
   if (options.device != "auto" && options.device != "cpu") {
     throw Error(ErrorKind::config,
                 "--device " + options.device + ": this build serves the CPU (auto, cpu)");
   }
-  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  torch::set_num_threads(options.threads > 0 ? options.threads : cores);
+  use_threads(options.threads);
 }
 
 void check_vocabulary(const text::Tokenizer& tokenizer, const BertShape& shape,
@@ -195,7 +194,7 @@ Classifier::~Classifier() = default;
 
 Classifier Classifier::load(const Path& folder, const ClassifierOptions& options) {
   torch::NoGradGuard no_grad;
-  use_threads(options);
+  use_device(options);
   auto impl = std::make_unique<Impl>();
   const EncoderFolder encoder = impl->open(folder);
   impl->card = std::filesystem::exists(folder / "pointsman.json")
@@ -209,7 +208,7 @@ Classifier Classifier::load(const Path& folder, const ClassifierOptions& options
 
 Classifier Classifier::load_encoder(const Path& folder, const ClassifierOptions& options) {
   torch::NoGradGuard no_grad;
-  use_threads(options);
+  use_device(options);
   auto impl = std::make_unique<Impl>();
   const EncoderFolder encoder = impl->open(folder);
   impl->card = card_of_encoder(folder, encoder, *impl->tokenizer);

@@ -178,7 +178,7 @@ void EncoderPass<E>::for_items(const auto& f) const {
     const std::int64_t length = batch_.starts[text + 1] - batch_.starts[text];
     cost.push_back(cost.back() + length * (length + 24));
   }
-  const std::int64_t tasks = at::get_num_threads(), texts = batch_.size();
+  const std::int64_t tasks = team_size(), texts = batch_.size();
   const auto item_at = [&](std::int64_t task) {  // the first item of a task
     const std::int64_t target = cost.back() * task / tasks;
     const std::int64_t text = std::upper_bound(cost.begin(), cost.end(), target) - cost.begin() - 1;
@@ -189,11 +189,9 @@ void EncoderPass<E>::for_items(const auto& f) const {
   };
   const auto room =
       static_cast<std::size_t>(attention_scratch(longest_, shape_.hidden / shape_.heads));
-  at::parallel_for(0, tasks, 1, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t task = first; task < last; ++task) {
-      std::vector<float> scratch(room);
-      f(item_at(task), item_at(task + 1), scratch.data());
-    }
+  run_together(tasks, [&](std::int64_t task) {
+    std::vector<float> scratch(room);
+    f(item_at(task), item_at(task + 1), scratch.data());
   });
 }
 

@@ -7,8 +7,8 @@
 namespace pointsman::model {
 namespace {
 
-// Below this many rows a product is cut over the weight's rows, by the library: each part would
-// read all of the weight.
+// Below this many rows a bf16 product is cut over the weight's rows: each part would read all of
+// the weight.
 constexpr std::int64_t kFewRows = 64;
 
 // The same memory with `rows` rows: what padded_rows() promises that there is.
@@ -23,18 +23,22 @@ torch::Tensor with_zero_rows(const torch::Tensor& x, std::int64_t rows) {
   return padded;
 }
 
-// y = x m in bf16, cut over rows where there are enough of them.
+// y = x m in bf16, cut over y's rows where there are enough of them, else over its columns.
 void multiply_bf16(const torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& m) {
   const std::int64_t rows = padded_rows(x.size(0));
   const at::NoGradGuard no_grad;
   torch::Tensor to = with_rows(y, rows);
   const torch::Tensor from = with_rows(x, rows);
-  if (rows < kFewRows || at::get_num_threads() == 1) {
-    at::mm_out(to, from, m);
+  if (rows < kFewRows) {
+    for_parts(m.size(1), 64, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+      const c10::InferenceMode as_the_caller(to.is_inference());  // modes are a thread's own
+      const at::NoGradGuard no_grad_here;
+      to.narrow(1, begin, end - begin).copy_(at::mm(from, m.narrow(1, begin, end - begin)));
+    });
     return;
   }
   for_parts(rows, 16, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
-    const c10::InferenceMode as_the_caller(to.is_inference());  // modes are a thread's own
+    const c10::InferenceMode as_the_caller(to.is_inference());
     const at::NoGradGuard no_grad_here;
     torch::Tensor part = to.narrow(0, begin, end - begin);
     at::mm_out(part, from.narrow(0, begin, end - begin), m);
@@ -59,6 +63,11 @@ void multiply_any(const torch::Tensor& y, const torch::Tensor& x, const torch::T
   x.scalar_type() == torch::kFloat32 ? multiply_fp32(y, x, m) : multiply_bf16(y, x, m);
 }
 
+const Kernels*& chosen_kernels() {
+  static const Kernels* chosen = supported_kernels().front();
+  return chosen;
+}
+
 }  // namespace
 
 std::int64_t padded_rows(std::int64_t rows) {
@@ -67,22 +76,24 @@ std::int64_t padded_rows(std::int64_t rows) {
   return (rows + step - 1) / step * step;
 }
 
-const Kernels& kernels() {
+std::vector<const Kernels*> supported_kernels() {
+  std::vector<const Kernels*> supported;
 #if defined(__x86_64__)
-  static const Kernels& chosen = [&]() -> const Kernels& {
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
-      return kAvx512Kernels;
-    }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return kAvx2Kernels;
-    return kPortableKernels;
-  }();
-  return chosen;
-#else
-  return kPortableKernels;
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
+    supported.push_back(&kAvx512Kernels);
+  }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    supported.push_back(&kAvx2Kernels);
 #endif
+  supported.push_back(&kPortableKernels);
+  return supported;
 }
+
+const Kernels& kernels() { return *chosen_kernels(); }
+
+void use_kernels(const Kernels& one) { chosen_kernels() = &one; }
 
 void multiply_by_transposed(torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& w) {
   multiply_any(y, x, w.t());
@@ -94,7 +105,7 @@ void multiply(torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& w) 
 
 double multiply_transposed(torch::Tensor& gradient, const torch::Tensor& y, const torch::Tensor& x,
                            bool add) {
-  std::vector<double> squares(static_cast<std::size_t>(at::get_num_threads()));
+  std::vector<double> squares(static_cast<std::size_t>(team_size()));
   const bool fp32 = y.scalar_type() == torch::kFloat32;
   const std::int64_t width = x.size(1), height = y.size(1);
   const std::int64_t rows = fp32 ? y.size(0) : padded_rows(y.size(0));

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 #include <algorithm>
@@ -8,11 +7,16 @@
 #include <vector>
 
 #include "model/kernels/kernels.h"
+#include "model/team.h"
 
 namespace pointsman::model {
 
-// The kernels for this CPU: AVX-512, AVX2 or portable.
+// The kernels that this CPU can run, the fastest first: AVX-512, AVX2, portable.
+std::vector<const Kernels*> supported_kernels();
+// The fastest of them, unless a test chose another one. Only a test calls use_kernels(), while
+// nothing else runs.
 const Kernels& kernels();
+void use_kernels(const Kernels& one);
 
 // Calls f(task, begin, end) for consecutive parts of [0, count), one a thread, cut at multiples of
 // `align`. The parts depend on count, align and the number of threads alone. The first exception of
@@ -20,11 +24,9 @@ const Kernels& kernels();
 template <class F>
 void for_parts(std::int64_t count, std::int64_t align, const F& f) {
   const std::int64_t blocks = (count + align - 1) / align;
-  const std::int64_t tasks = std::clamp<std::int64_t>(blocks, 1, at::get_num_threads());
-  at::parallel_for(0, tasks, 1, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t task = first; task < last; ++task) {
-      f(task, blocks * task / tasks * align, std::min(count, blocks * (task + 1) / tasks * align));
-    }
+  const std::int64_t tasks = std::clamp<std::int64_t>(blocks, 1, team_size());
+  run_together(tasks, [&](std::int64_t task) {
+    f(task, blocks * task / tasks * align, std::min(count, blocks * (task + 1) / tasks * align));
   });
 }
 
@@ -44,14 +46,14 @@ constexpr torch::ScalarType scalar_type<Bf16>() {
   return torch::kBFloat16;
 }
 
-// The rows that a product of `rows` rows is computed for. The library compiles a kernel for every
-// shape that it meets, which takes longer than the product and stays in memory: so all numbers of
-// tokens share a few. The products below read and write the rows above `rows`: operands have
+// The rows that a bf16 product of `rows` rows is computed for. The library compiles a kernel for
+// every shape that it meets, which takes longer than the product and stays in memory: so all
+// numbers of tokens share a few. Such products read and write the rows above `rows`: operands have
 // memory for them, their content does not matter.
 std::int64_t padded_rows(std::int64_t rows);
 
-// Products, in the operands' type with sums in fp32, spread over rows (or over w's rows where x has
-// few). y [T, N] = x [T, K] w^T for w [N, K].
+// Products of contiguous operands, in their type with sums in fp32, spread over threads. y [T, N] =
+// x [T, K] w^T for w [N, K].
 void multiply_by_transposed(torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& w);
 // y [T, K] = x [T, N] w for w [N, K].
 void multiply(torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& w);
@@ -64,7 +66,7 @@ double multiply_transposed(torch::Tensor& gradient, const torch::Tensor& y, cons
 class PartialSums {
  public:
   explicit PartialSums(std::int64_t width)
-      : width_(width), sums_(static_cast<std::size_t>(width * at::get_num_threads())) {}
+      : width_(width), sums_(static_cast<std::size_t>(width * team_size())) {}
   float* of(std::int64_t task) { return sums_.data() + task * width_; }
   // The sum over the tasks, [width], in order.
   const float* total();

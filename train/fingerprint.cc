@@ -4,8 +4,10 @@
 
 #include "base/hash.h"
 #include "base/json.h"
+#include "model/team.h"
 #include "schema/dump.h"
 #include "text/tokenizer.h"
+#include "train/setup.h"
 
 namespace pointsman::train {
 namespace {
@@ -62,6 +64,11 @@ Fingerprint fingerprint_of(const TrainRequest& request) {
                                    hash_of_files(encoder, weight_files(encoder)));
   fingerprint.entries.emplace_back("model.encoder (tokenizer)",
                                    hash_of_files(encoder, text::tokenizer_files(encoder)));
+  // Sums in another order or precision end in other bytes.
+  fingerprint.entries.emplace_back("threads", std::to_string(model::team_size()));
+  fingerprint.entries.emplace_back(
+      "arithmetic",
+      choose_precision(request.config.bf16) == model::Precision::bf16 ? "bf16" : "fp32");
   fingerprint.entries.emplace_back("labels", request.labels.hash());
   fingerprint.entries.emplace_back("train rows", hash_of_rows(request.train));
   fingerprint.entries.emplace_back("validation rows", hash_of_rows(request.validation));

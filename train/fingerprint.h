@@ -8,9 +8,9 @@
 
 namespace pointsman::train {
 
-// What a training is a function of: every key of the config that it reads, and the hashes of rows,
-// encoder and tokenizer. Two requests with equal fingerprints end in the same bytes on the same
-// machine.
+// What a training is a function of: every key of the config that it reads, the number of threads
+// and the precision, and the hashes of rows, encoder and tokenizer. Two requests with equal
+// fingerprints end in the same bytes on the same machine.
 struct Fingerprint {
   std::vector<std::pair<std::string, std::string>> entries;  // "train.learning_rate", "0.0001"
 };

@@ -12,12 +12,14 @@
 namespace pointsman::train {
 
 SeedResult write_artifact(const Setup& setup, std::int64_t seed, const Path& target,
-                          const Checkpoint& best) {
+                          Checkpoint best) {
   const TrainRequest& request = setup.request;
   const auto model = build_model(setup, seed);
+  const RunState state = best.state;
   {
     AdamW optimizer(*model, optimizer_options(request.config));
     restore(best, *model, optimizer);
+    best = {};  // its mapped files leave the memory
     optimizer.flush();
   }
   // The artifact answers in fp32, whatever it was trained in: its temperature is fitted on those
@@ -25,8 +27,8 @@ SeedResult write_artifact(const Setup& setup, std::int64_t seed, const Path& tar
   model->set_precision(model::Precision::fp32);
   SeedResult result;
   result.seed = seed;
-  result.best_step = best.state.step;
-  result.validation_macro_f1 = best.state.best_macro_f1;
+  result.best_step = state.step;
+  result.validation_macro_f1 = state.best_macro_f1;
   result.model = target;
   result.decision.temperature = eval::fit_temperature(predict_rows(
       *model, setup.validation, request.labels, request.config.per_device_eval_batch_size));

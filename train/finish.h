@@ -10,7 +10,7 @@ namespace pointsman::train {
 // temperature fitted on validation, golden rows of train and validation. Returns what is known of
 // the seed by then. Errors: model (the checkpoint does not fit the encoder), system.
 SeedResult write_artifact(const Setup& setup, std::int64_t seed, const Path& target,
-                          const Checkpoint& best);
+                          Checkpoint best);
 
 // A copy of a folder's files under another name, by hard links where the file system has them;
 // whole or not at all. Errors: system.

@@ -233,8 +233,8 @@ SeedResult SeedTrainer::finish() {
   checkpoints_.wait();
   optimizer_.reset();  // its memory is given back before the artifact's model is built
   model_.reset();
-  const Checkpoint best = checkpoints_.load(state_.best_step);
-  SeedResult result = write_artifact(setup_, seed_, folder_ / "model", best);
+  SeedResult result =
+      write_artifact(setup_, seed_, folder_ / "model", checkpoints_.load(state_.best_step));
   result.steps = state_.step;
   result.samples = state_.samples;
   result.train_runtime_s = state_.seconds;

@@ -74,15 +74,6 @@ LossSettings loss_settings(const TrainRequest& request, const std::vector<std::i
   return settings;
 }
 
-model::Precision choose_precision(MixedPrecision bf16) {
-  const bool available = __builtin_cpu_supports("avx512bf16") != 0;
-  if (bf16 == MixedPrecision::on && !available) {
-    throw Error(ErrorKind::config, "train.bf16: true, and this CPU has no bf16 arithmetic",
-                "train.bf16: auto takes it where it is there");
-  }
-  return bf16 != MixedPrecision::off && available ? model::Precision::bf16 : model::Precision::fp32;
-}
-
 // Whether the embeddings stay as they are, and how many layers.
 std::pair<bool, std::int64_t> frozen_of(const Freeze& freeze, std::int64_t layers) {
   if (const auto* lowest = std::get_if<FreezeLayers>(&freeze)) {
@@ -105,6 +96,15 @@ std::pair<bool, std::int64_t> frozen_of(const Freeze& freeze, std::int64_t layer
 }
 
 }  // namespace
+
+model::Precision choose_precision(MixedPrecision bf16) {
+  const bool available = __builtin_cpu_supports("avx512bf16") != 0;
+  if (bf16 == MixedPrecision::on && !available) {
+    throw Error(ErrorKind::config, "train.bf16: true, and this CPU has no bf16 arithmetic",
+                "train.bf16: auto takes it where it is there");
+  }
+  return bf16 != MixedPrecision::off && available ? model::Precision::bf16 : model::Precision::fp32;
+}
 
 Setup prepare(const TrainRequest& request) {
   Setup setup{request,

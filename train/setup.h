@@ -26,6 +26,9 @@ struct Setup {
   model::Precision precision = model::Precision::fp32;  // that the products are computed in
 };
 
+// What `train.bf16` means on this CPU. Errors: config (bf16 that it lacks).
+model::Precision choose_precision(MixedPrecision bf16);
+
 // Opens the encoder, tokenizes the rows, says how many were cut, and chooses loss and precision.
 // Errors: config (bf16 that the CPU lacks), data (a label that the map lacks, a class without a
 // train row), and those of the tokenizer.

@@ -78,8 +78,8 @@ void SparseRows::bring_up_to_date(std::span<const std::int32_t> ids) {
   }
   std::sort(late.begin(), late.end());
   late.erase(std::unique(late.begin(), late.end()), late.end());
-  at::parallel_for(0, static_cast<std::int64_t>(late.size()), 8,
-                   [&](std::int64_t begin, std::int64_t end) {
+  model::for_parts(static_cast<std::int64_t>(late.size()), 8,
+                   [&](std::int64_t, std::int64_t begin, std::int64_t end) {
                      for (std::int64_t i = begin; i < end; ++i)
                        catch_up(late[static_cast<std::size_t>(i)]);
                    });
@@ -89,8 +89,8 @@ void SparseRows::step(const model::RowGradient& gradient, float clip, const Step
   bring_up_to_date(gradient.rows);
   for (const std::int32_t id : gradient.rows) make_slot(id);
   history_.push_back(factors);
-  at::parallel_for(0, static_cast<std::int64_t>(gradient.rows.size()), 16,
-                   [&](std::int64_t begin, std::int64_t end) {
+  model::for_parts(static_cast<std::int64_t>(gradient.rows.size()), 16,
+                   [&](std::int64_t, std::int64_t begin, std::int64_t end) {
                      for (std::int64_t i = begin; i < end; ++i) {
                        const std::int32_t id = gradient.rows[static_cast<std::size_t>(i)],
                                           slot = slot_[static_cast<std::size_t>(id)];
@@ -103,7 +103,7 @@ void SparseRows::step(const model::RowGradient& gradient, float clip, const Step
 }
 
 void SparseRows::flush() {
-  at::parallel_for(0, table_.size(0), 256, [&](std::int64_t begin, std::int64_t end) {
+  model::for_parts(table_.size(0), 256, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
     for (std::int64_t id = begin; id < end; ++id) catch_up(static_cast<std::int32_t>(id));
   });
 }

@@ -2,9 +2,8 @@
 
 #include <ATen/Parallel.h>
 
-#include <thread>
-
 #include "base/log.h"
+#include "model/team.h"
 #include "train/fingerprint.h"
 #include "train/finish.h"
 #include "train/seed_result.h"
@@ -82,8 +81,7 @@ void join_folders(const TrainRequest& request, const TrainResult& result) {
 }  // namespace
 
 TrainResult train(const TrainRequest& request) {
-  at::set_num_threads(request.threads > 0 ? request.threads
-                                          : static_cast<int>(std::thread::hardware_concurrency()));
+  model::use_threads(request.threads);
   const bool several = request.config.seeds.size() > 1;
   const bool resumes = open_run(request, fingerprint_of(request));
   TrainResult result;

@@ -25,7 +25,9 @@ constexpr TypedKernels<E> typed_table() {
       &put<E>};
 }
 
-constexpr Kernels table() { return {typed_table<float>(), typed_table<Bf16>(), &narrow, &multiply}; }
+constexpr Kernels table() {
+  return {typed_table<float>(), typed_table<Bf16>(), &narrow, &multiply};
+}
 
 }  // namespace
 }  // namespace pointsman::model

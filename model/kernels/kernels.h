@@ -129,8 +129,8 @@ struct AttentionBackward {
   E* qkv_gradient;
 };
 
-// c[i, j] = (or, with `add`, +=) sum over k of a(i, k) b(k, j) for i < rows, j < columns, k < depth,
-// where a(i, k) is a[i * a_row + k * a_step] and b(k, j) is b[k * b_row + j * b_step].
+// c[i, j] = (or, with `add`, +=) sum over k of a(i, k) b(k, j) for i < rows, j < columns, k <
+// depth, where a(i, k) is a[i * a_row + k * a_step] and b(k, j) is b[k * b_row + j * b_step].
 struct Product {
   long rows, columns, depth;
   const float* a;

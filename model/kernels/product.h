@@ -21,7 +21,8 @@ constexpr long kTileRows = 4;
 constexpr int kTileVectors = 2;
 constexpr long kStrip = kTileVectors * kLanes;
 
-// c[i, j] = (or, with `add`, +=) sum over k < depth of a[i * a_row + k * a_step] * b[k * b_row + j].
+// c[i, j] = (or, with `add`, +=) sum over k < depth of a[i * a_row + k * a_step] * b[k * b_row +
+// j].
 struct Tile {
   long depth;
   const float* a;
@@ -138,8 +139,7 @@ inline void pack_rows(const Product& p, long first, long depth, long i, long row
       continue;
     }
     for (long k = 0; k < depth; ++k) {
-      for (long r = 0; r < height; ++r)
-        to[k * kTileRows + r] = from[r * p.a_row + k * p.a_step];
+      for (long r = 0; r < height; ++r) to[k * kTileRows + r] = from[r * p.a_row + k * p.a_step];
     }
   }
 }

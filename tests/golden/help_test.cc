@@ -72,7 +72,8 @@ TEST(CommandLine, RefusesInOneLineWithAHint) {
        "error: evaluate: --model DIR with --data FILE, or --predictions FILE alone, is needed\n"
        "hint: pointsman evaluate --help\n"},
       {{"describe", "confg"},
-       "error: TOPIC: 'confg' is not a topic; accepted: config, formats, encoders\nhint: pointsman describe --help\n"},
+       "error: TOPIC: 'confg' is not a topic; accepted: config, formats, encoders\nhint: pointsman "
+       "describe --help\n"},
   };
   for (const Refused& one : cases) {
     const auto outcome = pointsman(one.arguments);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -99,6 +100,19 @@ TEST_F(Resume, RefusesOtherData) {
   EXPECT_EQ(refused.code, 3);
   EXPECT_NE(refused.err.find("the data has changed since the run began"), std::string::npos)
       << refused.err;
+}
+
+// Sums in another order end in other bytes.
+TEST_F(Resume, RefusesAnotherNumberOfThreads) {
+  testing::Program program(command("wider", false), folder_->path());
+  ASSERT_TRUE(wait_for_checkpoint(program, folder_->path() / "wider"));
+  program.signal(SIGINT);
+  ASSERT_EQ(program.wait().code, 130);
+  auto wider = command("wider", true);
+  *(std::ranges::find(wider, "--threads") + 1) = "2";
+  const auto refused = testing::run(wider, folder_->path());
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_NE(refused.err.find("threads was 1 and is 2 now"), std::string::npos) << refused.err;
 }
 
 }  // namespace

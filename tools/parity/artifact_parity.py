@@ -73,4 +73,5 @@ def main():
         sys.exit("the logits are not those of transformers")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "model/name_table.h"
+#include "model/ops.h"
 #include "model/safetensors.h"
 #include "model/weights.h"
 #include "tests/unit/model/slow_bert.h"
@@ -70,8 +71,14 @@ void expect_same_as_slow(const BertShape& shape, const std::vector<int>& lengths
   }
 }
 
+// With every instruction set that this CPU has.
 TEST(EncoderBert, OutputsAndGradientsAreThoseOfTheSlowDefinition) {
-  expect_same_as_slow(small_shape(), {1, 7, 33, 70, 16}, Precision::fp32, kExact);
+  for (const Kernels* set : supported_kernels()) {
+    use_kernels(*set);
+    expect_same_as_slow(small_shape(), {1, 7, 33, 70, 16}, Precision::fp32, kExact);
+    expect_same_as_slow(small_shape(), {1, 7, 33, 70, 16}, Precision::bf16, kBf16);
+  }
+  use_kernels(*supported_kernels().front());
 }
 
 TEST(EncoderBert, EveryActivationIsThatOfTheSlowDefinition) {
@@ -80,10 +87,6 @@ TEST(EncoderBert, EveryActivationIsThatOfTheSlowDefinition) {
     shape.activation = activation;
     expect_same_as_slow(shape, {5, 12}, Precision::fp32, kExact);
   }
-}
-
-TEST(EncoderBert, MixedPrecisionIsNearTheSlowDefinition) {
-  expect_same_as_slow(small_shape(), {1, 7, 33, 70, 16}, Precision::bf16, kBf16);
 }
 
 TEST(EncoderBert, ATextAloneEqualsTheSameTextInABatch) {

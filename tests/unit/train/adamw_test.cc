@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "model/ops.h"
 #include "tests/unit/model/slow_bert.h"
 #include "train/sparse_rows.h"
 
@@ -118,7 +119,15 @@ void train(model::SequenceClassifier& model, AdamW& optimizer, int from, int to)
   }
 }
 
-TEST(AdamW, FollowsTorchsDenseAdamWThroughIdleAndUntouchedRows) {
+// Each test of it runs with every instruction set that this CPU has.
+class EverySet : public ::testing::TestWithParam<const model::Kernels*> {
+ protected:
+  void SetUp() override { model::use_kernels(*GetParam()); }
+  void TearDown() override { model::use_kernels(*model::supported_kernels().front()); }
+};
+INSTANTIATE_TEST_SUITE_P(AdamW, EverySet, ::testing::ValuesIn(model::supported_kernels()));
+
+TEST_P(EverySet, FollowsTorchsDenseAdamWThroughIdleAndUntouchedRows) {
   AdamWOptions options;
   options.weight_decay = 0.1;
   std::vector<double> norms;
@@ -138,7 +147,7 @@ TEST(AdamW, FollowsTorchsDenseAdamWThroughIdleAndUntouchedRows) {
 }
 
 // The same rows stepped late and stepped every time, with a gradient of zero where they have none.
-TEST(SparseRows, RowsSteppedLateEqualRowsSteppedEveryTimeBitForBit) {
+TEST_P(EverySet, RowsSteppedLateEqualRowsSteppedEveryTimeBitForBit) {
   const AdamWMoments moments{0.1f, 0.999f, 0.001f, 1e-8f};
   const torch::Tensor start = torch::linspace(-1, 1, 30 * 21).view({30, 21}).sin();
   torch::Tensor late = start.clone(), every = start.clone();
