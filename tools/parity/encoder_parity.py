@@ -70,6 +70,8 @@ def main():
         texts = [row["text"] for row in csv.DictReader(file)][:: 7][: options.texts]
     model = AutoModel.from_pretrained(options.folder, attn_implementation="eager", dtype=torch.float32,
                                       add_pooling_layer=False).eval()
+    # E5's config.json calls id 0 padding, which is its <s>: PyTorch would give that row no gradient.
+    model.embeddings.word_embeddings.padding_idx = None
     ids, given = inputs(options.folder, texts, model.config.hidden_size)
     with tempfile.TemporaryDirectory() as folder:
         save_file(given, f"{folder}/in.safetensors")
