@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Pointsman and its peers on the same machine, rows and settings, side by side in one run.
 
-usage: bench/compare.py [--only PARTS] [--venv DIR] [--out DIR] [--max-steps N] [--threads N] [--texts FILE...]
+usage: bench/compare.py [--only PARTS] [--venv DIR] [--out DIR] [--max-steps N] [--seed N] [--threads N]
+                        [--texts FILE...]
 
 PARTS is a comma-separated choice of
   stock        training: our default against the stock Hugging Face Trainer (fp32, dynamic padding)
@@ -60,12 +61,13 @@ class Bench:
         config = pointsman.write_config(self.out / f"{recipe}.yaml", self.parts, {
             "model": {"encoder": E5, "max_length": 128},
             "train": {"num_train_epochs": 4, "per_device_train_batch_size": 16, "learning_rate": "5e-5",
-                      "max_steps": self.options.max_steps, **keys}})
+                      "max_steps": self.options.max_steps, "seeds": f"[{self.options.seed}]", **keys}})
         ours = pointsman.train(self.program, config, self.out / f"run-{recipe}", self.options.threads)
         ours.update(pointsman.score(self.program, ours["model"], self.parts["test"], self.out / f"eval-{recipe}"))
         measured, line = self.peer("trainer.py", "--encoder", E5, "--train", self.parts["train"], "--test",
                                    self.parts["test"], "--recipe", recipe, "--max-steps", self.options.max_steps,
-                                   "--threads", self.options.threads, threads=self.options.threads)
+                                   "--seed", self.options.seed, "--threads", self.options.threads,
+                                   threads=self.options.threads)
         theirs = json.loads(line)
         theirs.update(theirs.pop("test")[0], peak_rss_mb=measured.peak_rss_mb, seconds=measured.seconds)
         title = {"stock": "training, embeddings trained", "best": "training, embeddings frozen"}[recipe]
@@ -179,6 +181,7 @@ def parse():
     parser.add_argument("--tokenizer-bench", type=pathlib.Path,
                         default=ROOT / "build" / "release" / "bench" / "tokenizer_bench")
     parser.add_argument("--max-steps", type=int, default=-1)
+    parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--texts", type=pathlib.Path, nargs="+", default=[ROUTES])
     options = parser.parse_args()

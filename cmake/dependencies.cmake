@@ -23,13 +23,7 @@ if(POINTSMAN_SANITIZE)
 endif()
 
 if(POINTSMAN_TORCH)
-  list(APPEND CMAKE_PREFIX_PATH ${PROJECT_SOURCE_DIR}/.deps/libtorch)
-  find_package(Torch 2.11 REQUIRED)
-  find_package(OpenMP REQUIRED)  # what LibTorch's own parallel_for is made of: without it that runs on one thread
-  # One target instead of TORCH_CXX_FLAGS: its headers are system headers, so our warnings stay ours.
-  add_library(pointsman_torch INTERFACE)
-  target_include_directories(pointsman_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
-  target_link_libraries(pointsman_torch INTERFACE ${TORCH_LIBRARIES} OpenMP::OpenMP_CXX)
+  include(cmake/libtorch.cmake)
   add_library(pointsman_torch_pch STATIC cmake/torch_pch.cc)
   target_link_libraries(pointsman_torch_pch PRIVATE pointsman_flags pointsman_torch)
   set_target_properties(pointsman_torch_pch PROPERTIES POSITION_INDEPENDENT_CODE OFF)

@@ -63,7 +63,7 @@ def shade(share):
 def matrix(evaluation, left, top, size):
     labels, counts = evaluation["confusion"]["labels"], evaluation["confusion"]["counts"]
     cell = size / len(labels)
-    parts = [text(left, top, "Right model (rows) and chosen model (columns)", 15, weight="600")]
+    parts = [text(left, top, "Right model (row), chosen model (column)", 15, weight="600")]
     x0, y0 = left + 105, top + 45
     for column, label in enumerate(labels):
         parts.append(text(x0 + (column + 0.5) * cell, y0 - 8, label, 12, MUTED, "middle"))

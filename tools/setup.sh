@@ -17,11 +17,11 @@ A second or two when nothing is missing. Nothing outside this folder but the Deb
 What you have already is used instead, given in the environment:
   CMAKE_PREFIX_PATH   holds a LibTorch, 2.11 or later, CPU or CUDA: an unpacked libtorch folder,
                       or the `torch` folder of a Python environment. Nothing is then downloaded for
-                      it. For a CUDA build, CMake needs the CUDA toolkit (nvcc) on this machine.
+                      it.
   POINTSMAN_E5        a Hugging Face folder of multilingual-e5-small: models/ links to it
   POINTSMAN_MINILM    the same for all-MiniLM-L6-v2
 Without the first, `pip install torch==2.13.0` decides: some indexes answer with the CPU build
-(200 MB to download), others with the CUDA build, which is several GB.
+(200 MB to download), others with the CUDA build (about 600 MB), of which the CPU part is used.
 TEXT
 }
 
@@ -31,7 +31,7 @@ case "${1:-}" in
   *) echo "error: unknown argument '$1'; tools/setup.sh takes none but --help" >&2; exit 2 ;;
 esac
 
-readonly torch_version=2.13.0 torch_oldest=2.11
+readonly torch_version=2.13.0 torch_oldest=2.11 cuda='13.0.*'  # cuda: of that version's wheel
 readonly packages=(
   g++ cmake ninja-build ccache pkg-config clang-format git ca-certificates python3
   libyaml-cpp-dev libcli11-dev libspdlog-dev nlohmann-json3-dev
@@ -119,9 +119,9 @@ check_libtorch() {
   [ "$(printf '%s\n' "$torch_oldest" "$version" | sort -V | head -n 1)" = "$torch_oldest" ] ||
     fail "$1: LibTorch $version; $torch_oldest or later is needed" \
       "unset CMAKE_PREFIX_PATH, and LibTorch $torch_version is installed into .deps/"
-  if [ -e "$1/lib/libtorch_cuda.so" ] && ! command -v nvcc >/dev/null && [ ! -x /usr/local/cuda/bin/nvcc ]; then
-    fail "$1: a CUDA build, and CMake finds no CUDA toolkit (nvcc) for it" \
-      "install the CUDA toolkit of the same version, or give an unpacked CPU LibTorch through CMAKE_PREFIX_PATH"
+  if ldd "$1/lib/libtorch_cpu.so" | grep -q 'not found'; then
+    fail "$1: its libtorch_cpu.so needs libraries that are not there:$(ldd "$1/lib/libtorch_cpu.so" | sed -nE 's/^\s*(\S+) => not found/ \1/p' | tr '\n' ' ')" \
+      "give an unpacked LibTorch through CMAKE_PREFIX_PATH"
   fi
 }
 
@@ -144,13 +144,13 @@ install_libtorch() {
   else
     [ -f .deps/libtorch/share/cmake/Torch/TorchConfig.cmake ] && return
     say "installing LibTorch $torch_version into .deps/python (CPU build: 200 MB to download, 800 MB on disk;"
-    say "  an index that has only the CUDA build sends several GB: see tools/setup.sh --help to bring your own)"
+    say "  where the index has only the CUDA build: 600 MB and 1.2 GB; tools/setup.sh --help to bring your own)"
     make_python
     logged "$python/bin/python" -m pip install --quiet --no-deps "torch==$torch_version"
     target=$(echo "$python"/lib/python3.*/site-packages/torch)
     if [ -e "$target/lib/libtorch_cuda.so" ]; then
-      say "  it is the CUDA build: installing the CUDA libraries that it links to"
-      logged "$python/bin/python" -m pip install --quiet "torch==$torch_version"
+      say "  it is the CUDA build: installing the two CUDA libraries that its CPU part links to"
+      logged "$python/bin/python" -m pip install --quiet --no-deps "nvidia-cuda-runtime==$cuda" "nvidia-cuda-cupti==$cuda"
     fi
     check_libtorch "$target"
     target=${target#.deps/}

@@ -54,6 +54,17 @@ std::optional<std::vector<SeedResult>> all_results(const TrainRequest& request) 
   return results;
 }
 
+// A full disk or the like stops a training; what its checkpoints hold is not lost.
+SeedResult train_seed(const Setup& setup, std::int64_t seed, const Path& folder) {
+  try {
+    return SeedTrainer(setup, seed, folder).run();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::system || !error.hint().empty()) throw;
+    throw Error(ErrorKind::system, error.what(),
+                "when that is mended, go on with: " + setup.request.resume_command);
+  }
+}
+
 std::vector<SeedResult> train_seeds(const TrainRequest& request) {
   const Setup setup = prepare(request);
   std::vector<SeedResult> results;
@@ -63,7 +74,7 @@ std::vector<SeedResult> train_seeds(const TrainRequest& request) {
     if (!result) {
       if (request.config.seeds.size() > 1) log::info("seed " + std::to_string(seed));
       create_folders(folder);
-      result = SeedTrainer(setup, seed, folder).run();
+      result = train_seed(setup, seed, folder);
     }
     results.push_back(std::move(*result));
   }

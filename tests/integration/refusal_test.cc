@@ -164,6 +164,10 @@ TEST(FullDisk, LeavesNoHalfWrittenRun) {
                    folder.path());
   EXPECT_EQ(outcome.code, 7) << outcome.err;
   EXPECT_TRUE(outcome.err.starts_with("error: ")) << outcome.err;
+  EXPECT_NE(outcome.err.find("hint: when that is mended, go on with: pointsman run c.yaml --out "
+                             "run --quiet --threads 1 --resume\n"),
+            std::string::npos)
+      << outcome.err;
   for (const std::string& file : tree(folder.path() / "run"))
     EXPECT_FALSE(file.ends_with(".tmp")) << file;
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "run/model/pointsman.json"));
