@@ -3,9 +3,14 @@
 # here is used.
 set(libtorch_oldest 2.11)
 set(libtorch_hints)
-foreach(prefix IN LISTS CMAKE_PREFIX_PATH ITEMS ${PROJECT_SOURCE_DIR}/.deps/libtorch)
-  list(APPEND libtorch_hints ${prefix} ${prefix}/../..)  # the folder itself, or its share/cmake
+string(REPLACE ":" ";" libtorch_environment "$ENV{CMAKE_PREFIX_PATH}")
+foreach(prefix IN LISTS CMAKE_PREFIX_PATH libtorch_environment ITEMS ${PROJECT_SOURCE_DIR}/.deps/libtorch)
+  list(APPEND libtorch_hints ${prefix} ${prefix}/torch ${prefix}/libtorch)
+  if(prefix MATCHES "^(.*)/share/cmake/?$")  # torch.utils.cmake_prefix_path
+    list(APPEND libtorch_hints ${CMAKE_MATCH_1})
+  endif()
 endforeach()
+unset(TORCH_CPU_LIBRARY CACHE)  # the prefix may be another one now
 find_library(TORCH_CPU_LIBRARY torch_cpu HINTS ${libtorch_hints} PATH_SUFFIXES lib NO_DEFAULT_PATH)
 if(NOT TORCH_CPU_LIBRARY)
   message(FATAL_ERROR "no LibTorch in .deps/libtorch or below CMAKE_PREFIX_PATH: run tools/setup.sh")

@@ -16,8 +16,8 @@ namespace pointsman::model {
 struct ClassifierOptions {
   std::string precision;                   // "" = the artifact's; fp32 | bf16 | fp16
   std::optional<std::int64_t> max_length;  // lower than the artifact's
-  int threads = 0;                         // 0 = the cores of the machine
-  std::string device = "auto";             // auto | cpu
+  int threads = 0;              // of the whole program, from then on; 0 = the cores of the machine
+  std::string device = "auto";  // auto | cpu
 };
 
 // What an artifact says of itself.

@@ -178,7 +178,8 @@ void EncoderPass<E>::for_items(const auto& f) const {
     const std::int64_t length = batch_.starts[text + 1] - batch_.starts[text];
     cost.push_back(cost.back() + length * (length + 24));
   }
-  const std::int64_t tasks = team_size(), texts = batch_.size();
+  const std::int64_t texts = batch_.size();
+  const std::int64_t tasks = std::clamp<std::int64_t>(texts * shape_.heads, 1, team_size());
   const auto item_at = [&](std::int64_t task) {  // the first item of a task
     const std::int64_t target = cost.back() * task / tasks;
     const std::int64_t text = std::upper_bound(cost.begin(), cost.end(), target) - cost.begin() - 1;

@@ -16,7 +16,7 @@ struct EncoderFamily {
 // The complete list.
 inline constexpr std::array kEncoderFamilies = {
     EncoderFamily{
-        "bert", "BERT, MiniLM, TinyBERT, E5",
+        "bert", "BERT, MiniLM, TinyBERT, English E5, multilingual-E5-small",
         "post-norm layers; hidden_act gelu, gelu_new, gelu_fast, gelu_pytorch_tanh or relu; "
         "position_embedding_type absolute; no decoder, no quantised weights",
         "the pooler, as BertForSequenceClassification: first token, dense, tanh; freshly "

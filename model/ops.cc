@@ -115,7 +115,7 @@ double multiply_transposed(torch::Tensor& gradient, const torch::Tensor& y, cons
     const at::NoGradGuard no_grad;
     float* to = gradient.data_ptr<float>() + begin * width;
     const std::int64_t count = (end - begin) * width;
-    double& sum = squares[static_cast<std::size_t>(task)];
+    double& sum = squares.at(static_cast<std::size_t>(task));
     if (fp32) {
       multiply_part({end - begin, width, rows, left.const_data_ptr<float>() + begin, 1, height,
                      right.const_data_ptr<float>(), width, 1, to, width, add});

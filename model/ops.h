@@ -67,7 +67,7 @@ class PartialSums {
  public:
   explicit PartialSums(std::int64_t width)
       : width_(width), sums_(static_cast<std::size_t>(width * team_size())) {}
-  float* of(std::int64_t task) { return sums_.data() + task * width_; }
+  float* of(std::int64_t task) { return &sums_.at(static_cast<std::size_t>(task * width_)); }
   // The sum over the tasks, [width], in order.
   const float* total();
 

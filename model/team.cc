@@ -6,13 +6,15 @@
 #include <atomic>
 #include <exception>
 #include <memory>
+#include <new>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 namespace pointsman::model {
 namespace {
 
-// Looks that a waiting thread takes before it sleeps: some tens of microseconds.
+// Looks that a waiting thread takes before it sleeps: a tenth of a millisecond or less.
 constexpr int kLooks = 2000;
 
 void rest() {
@@ -38,27 +40,17 @@ struct Work {
 
 class Team {
  public:
-  ~Team() {
-    for (const auto& member : members_) {
-      member->stop = true;
-      member->wake();
-      member->thread.join();
+  void run(std::size_t tasks, const Work& work) {
+    if (tasks <= 1 || busy_.test_and_set(std::memory_order_acquire)) return alone(tasks, work);
+    if (!make_room(tasks)) {
+      busy_.clear(std::memory_order_release);
+      return alone(tasks, work);
     }
-  }
-
-  void run(std::int64_t tasks, const Work& work) {
-    if (tasks == 1 || busy_.test_and_set(std::memory_order_acquire)) {
-      for (std::int64_t i = 0; i < tasks; ++i) work.task(work.context, i);
-      return;
-    }
-    while (static_cast<std::int64_t>(members_.size()) < tasks - 1)
-      members_.push_back(std::make_unique<Member>(*this, members_.size() + 1));
     work_ = work;
-    errors_.assign(static_cast<std::size_t>(tasks), nullptr);
-    pending_.store(tasks - 1, std::memory_order_relaxed);
-    for (std::int64_t i = 0; i + 1 < tasks; ++i) members_[static_cast<std::size_t>(i)]->wake();
+    pending_.store(static_cast<std::uint32_t>(tasks - 1), std::memory_order_relaxed);
+    for (std::size_t i = 0; i + 1 < tasks; ++i) members_[i]->wake();
     perform(0);
-    for (std::int64_t left = pending_.load(); left != 0; left = pending_.load())
+    for (std::uint32_t left = pending_.load(); left != 0; left = pending_.load())
       wait_while(pending_, left);
     const auto failed = std::ranges::find_if(errors_, [](const auto& e) { return e != nullptr; });
     const std::exception_ptr error = failed == errors_.end() ? nullptr : *failed;
@@ -68,7 +60,9 @@ class Team {
 
  private:
   struct Member {
-    Member(Team& team, std::size_t task) : thread([this, &team, task] { live(team, task); }) {}
+    Member(Team& team, std::size_t task) {
+      std::thread([this, &team, task] { live(team, task); }).detach();
+    }
 
     void wake() {
       turn.fetch_add(1, std::memory_order_release);
@@ -79,7 +73,6 @@ class Team {
       at::init_num_threads();  // as many as use_threads() left to LibTorch: one
       for (std::uint32_t seen = 0;; ++seen) {
         wait_while(turn, seen);
-        if (stop) return;
         team.perform(task);
         team.pending_.fetch_sub(1, std::memory_order_acq_rel);
         team.pending_.notify_one();
@@ -87,9 +80,26 @@ class Team {
     }
 
     std::atomic<std::uint32_t> turn = 0;
-    std::atomic<bool> stop = false;
-    std::thread thread;  // the last: it reads the others
   };
+
+  static void alone(std::size_t tasks, const Work& work) {
+    for (std::size_t i = 0; i < tasks; ++i) work.task(work.context, static_cast<std::int64_t>(i));
+  }
+
+  // Members and errors for so many tasks; false where the system gives no more threads or memory.
+  bool make_room(std::size_t tasks) {
+    try {
+      errors_.assign(tasks, nullptr);
+      members_.reserve(tasks);
+      while (members_.size() + 1 < tasks)
+        members_.push_back(std::make_unique<Member>(*this, members_.size() + 1));
+      return true;
+    } catch (const std::system_error&) {
+      return false;
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
+  }
 
   void perform(std::size_t task) noexcept {
     try {
@@ -102,7 +112,7 @@ class Team {
   std::atomic_flag busy_;
   Work work_;
   std::vector<std::exception_ptr> errors_;
-  std::atomic<std::int64_t> pending_ = 0;
+  std::atomic<std::uint32_t> pending_ = 0;
   std::vector<std::unique_ptr<Member>> members_;
 };
 
@@ -132,8 +142,8 @@ std::int64_t team_size() {
 
 void run_tasks(std::int64_t tasks, void (*task)(const void* context, std::int64_t number),
                const void* context) {
-  static Team team;
-  team.run(tasks, {task, context});
+  static Team& team = *new Team;  // for ever: its threads may outlive main()
+  team.run(static_cast<std::size_t>(tasks), {task, context});
 }
 
 }  // namespace pointsman::model

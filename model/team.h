@@ -14,8 +14,10 @@ std::int64_t team_size();
 
 // Calls task(context, 0) … task(context, tasks - 1), each on a thread of its own, the caller's for
 // the first, and returns when all are over; the first exception, by number, is rethrown. Threads
-// are kept for the next call, and wait some microseconds actively, then asleep. While the tasks of
-// another caller run, or from within a task, the caller does all of its own itself.
+// are kept for the next call, and wait for a moment actively, then asleep. While the tasks of
+// another caller run, from within a task, or where there are no more threads to be had, the caller
+// does all of its own itself, one after the other up to the first exception. Not for a child after
+// fork().
 void run_tasks(std::int64_t tasks, void (*task)(const void* context, std::int64_t number),
                const void* context);
 

@@ -119,10 +119,10 @@ check_libtorch() {
   [ "$(printf '%s\n' "$torch_oldest" "$version" | sort -V | head -n 1)" = "$torch_oldest" ] ||
     fail "$1: LibTorch $version; $torch_oldest or later is needed" \
       "unset CMAKE_PREFIX_PATH, and LibTorch $torch_version is installed into .deps/"
-  if ldd "$1/lib/libtorch_cpu.so" | grep -q 'not found'; then
-    fail "$1: its libtorch_cpu.so needs libraries that are not there:$(ldd "$1/lib/libtorch_cpu.so" | sed -nE 's/^\s*(\S+) => not found/ \1/p' | tr '\n' ' ')" \
-      "give an unpacked LibTorch through CMAKE_PREFIX_PATH"
-  fi
+  local missing
+  missing=$(ldd "$1/lib/libtorch_cpu.so" | sed -nE 's/^\s*(\S+) => not found/\1/p' | tr '\n' ' ')
+  [ -z "$missing" ] || fail "$1: its libtorch_cpu.so needs libraries that are not there: $missing" \
+    "give an unpacked LibTorch through CMAKE_PREFIX_PATH"
 }
 
 link() { ln -sfn "$1" "$2.new" && mv -fT "$2.new" "$2"; }

@@ -4,13 +4,16 @@
 
 #include "base/hash.h"
 #include "base/json.h"
-#include "model/team.h"
+#include "model/ops.h"
 #include "schema/dump.h"
 #include "text/tokenizer.h"
 #include "train/setup.h"
 
 namespace pointsman::train {
 namespace {
+
+constexpr const char* kThreads = "threads";
+constexpr const char* kArithmetic = "arithmetic";
 
 template <class Config>
 void add_section(const std::string& section, const Config& config, Fingerprint& fingerprint) {
@@ -65,10 +68,12 @@ Fingerprint fingerprint_of(const TrainRequest& request) {
   fingerprint.entries.emplace_back("model.encoder (tokenizer)",
                                    hash_of_files(encoder, text::tokenizer_files(encoder)));
   // Sums in another order or precision end in other bytes.
-  fingerprint.entries.emplace_back("threads", std::to_string(model::team_size()));
+  fingerprint.entries.emplace_back(kThreads, std::to_string(model::team_size()));
   fingerprint.entries.emplace_back(
-      "arithmetic",
-      choose_precision(request.config.bf16) == model::Precision::bf16 ? "bf16" : "fp32");
+      kArithmetic,
+      std::string(model::kernels().name) +
+          (choose_precision(request.config.bf16) == model::Precision::bf16 ? " in bf16"
+                                                                           : " in fp32"));
   fingerprint.entries.emplace_back("labels", request.labels.hash());
   fingerprint.entries.emplace_back("train rows", hash_of_rows(request.train));
   fingerprint.entries.emplace_back("validation rows", hash_of_rows(request.validation));
@@ -91,6 +96,13 @@ Fingerprint read_fingerprint(const Path& path) {
   return fingerprint;
 }
 
+Fingerprint without_machine(Fingerprint fingerprint) {
+  std::erase_if(fingerprint.entries, [](const auto& entry) {
+    return entry.first == kThreads || entry.first == kArithmetic;
+  });
+  return fingerprint;
+}
+
 void refuse_other_request(const Fingerprint& stored, const Fingerprint& asked, const Path& folder) {
   const auto value_in = [](const Fingerprint& fingerprint, const std::string& key) {
     for (const auto& [name, value] : fingerprint.entries)
@@ -105,7 +117,8 @@ void refuse_other_request(const Fingerprint& stored, const Fingerprint& asked, c
     throw Error(
         ErrorKind::config,
         folder.string() + ": cannot be resumed: " + key + " was " + was + " and is " + is + " now",
-        "resume with what the run began with, give another --out, or start over with --force");
+        "resume with what the run began with (--threads is one), give another --out, or start over "
+        "with --force");
   }
 }
 

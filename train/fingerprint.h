@@ -8,8 +8,8 @@
 
 namespace pointsman::train {
 
-// What a training is a function of: every key of the config that it reads, the number of threads
-// and the precision, and the hashes of rows, encoder and tokenizer. Two requests with equal
+// What a training is a function of: every key of the config that it reads, the number of threads,
+// the arithmetic, and the hashes of rows, encoder and tokenizer. Two requests with equal
 // fingerprints end in the same bytes on the same machine.
 struct Fingerprint {
   std::vector<std::pair<std::string, std::string>> entries;  // "train.learning_rate", "0.0001"
@@ -21,6 +21,9 @@ Fingerprint fingerprint_of(const TrainRequest& request);
 // wrote.
 void write_fingerprint(const Path& path, const Fingerprint& fingerprint);
 Fingerprint read_fingerprint(const Path& path);
+
+// Without what a training that is over no longer depends on: the threads and the arithmetic.
+Fingerprint without_machine(Fingerprint fingerprint);
 
 // Errors: config, naming the first entry that differs and both values.
 void refuse_other_request(const Fingerprint& stored, const Fingerprint& asked, const Path& folder);

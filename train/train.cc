@@ -29,20 +29,6 @@ void clear(const Path& folder) {
     std::filesystem::remove_all(folder / name);
 }
 
-// Whether there is a training to go on with. Notes what this one is a function of, or refuses
-// another.
-bool open_run(const TrainRequest& request, const Fingerprint& fingerprint) {
-  const Path path = request_path(request);
-  if (request.resume && std::filesystem::exists(path)) {
-    refuse_other_request(read_fingerprint(path), fingerprint, request.folder);
-    return true;
-  }
-  clear(request.folder);
-  create_folders(path.parent_path());
-  write_fingerprint(path, fingerprint);
-  return false;
-}
-
 // The results of all seeds that are over already.
 std::optional<std::vector<SeedResult>> all_results(const TrainRequest& request) {
   std::vector<SeedResult> results;
@@ -52,6 +38,25 @@ std::optional<std::vector<SeedResult>> all_results(const TrainRequest& request) 
     results.push_back(*result);
   }
   return results;
+}
+
+// Whether there is a training to go on with. Notes what this one is a function of, or refuses
+// another.
+bool open_run(const TrainRequest& request, const Fingerprint& fingerprint) {
+  const Path path = request_path(request);
+  if (request.resume && std::filesystem::exists(path)) {
+    const Fingerprint stored = read_fingerprint(path);
+    if (all_results(request)) {
+      refuse_other_request(without_machine(stored), without_machine(fingerprint), request.folder);
+    } else {
+      refuse_other_request(stored, fingerprint, request.folder);
+    }
+    return true;
+  }
+  clear(request.folder);
+  create_folders(path.parent_path());
+  write_fingerprint(path, fingerprint);
+  return false;
 }
 
 // A full disk or the like stops a training; what its checkpoints hold is not lost.

@@ -44,7 +44,8 @@ POINTSMAN_INLINE Item item_of(const Attention<E>& a, long index) {
           3 * a.heads * a.head_size};
 }
 
-// Copies rows of one head to fp32 [rows, wide], bias added, scaled, zeros beyond the head's size.
+// Copies rows of one head to fp32 [rows, wide], bias added, scaled, zeros from the head's size to
+// the end of the last vector.
 template <class E>
 POINTSMAN_INLINE void gather(const E* from, long stride, const float* bias, long rows, long size,
                              long wide, float scale, float* to) {

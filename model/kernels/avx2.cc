@@ -2,6 +2,6 @@
 
 namespace pointsman::model {
 
-constinit const Kernels kAvx2Kernels = table();
+constinit const Kernels kAvx2Kernels = table("AVX2");
 
 }  // namespace pointsman::model

@@ -2,6 +2,6 @@
 
 namespace pointsman::model {
 
-constinit const Kernels kAvx512Kernels = table();
+constinit const Kernels kAvx512Kernels = table("AVX-512");
 
 }  // namespace pointsman::model

@@ -25,8 +25,8 @@ constexpr TypedKernels<E> typed_table() {
       &put<E>};
 }
 
-constexpr Kernels table() {
-  return {typed_table<float>(), typed_table<Bf16>(), &narrow, &multiply};
+constexpr Kernels table(const char* name) {
+  return {name, typed_table<float>(), typed_table<Bf16>(), &narrow, &multiply};
 }
 
 }  // namespace

@@ -164,6 +164,7 @@ struct TypedKernels {
 };
 
 struct Kernels {
+  const char* name;  // of the instruction set
   TypedKernels<float> fp32;
   TypedKernels<Bf16> bf16;
   void (*narrow)(Bf16* to, const float* from, long count);

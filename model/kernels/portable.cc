@@ -2,6 +2,6 @@
 
 namespace pointsman::model {
 
-constinit const Kernels kPortableKernels = table();
+constinit const Kernels kPortableKernels = table("portable");
 
 }  // namespace pointsman::model

@@ -169,7 +169,7 @@ inline void multiply(const Product& p, float* scratch) {
   float* packed = scratch + kProductDepth * kStrip;
   const bool pack = p.a_step != 1;  // rows of a that lie side by side are read as they lie
   const long block = pack ? kProductRows : p.rows;
-  for (long first = 0; first < p.depth; first += kProductDepth) {
+  for (long first = 0; first == 0 || first < p.depth; first += kProductDepth) {
     const long depth = p.depth - first < kProductDepth ? p.depth - first : kProductDepth;
     for (long i = 0; i < p.rows; i += block) {
       const long rows = p.rows - i < block ? p.rows - i : block;

@@ -68,7 +68,7 @@ TEST(Product, IsTheSlowDefinitionInEveryInstructionSetLayoutAndSize) {
       for (const bool add : {false, true}) {
         for (const long rows : {1, 5, 12, 31}) {
           for (const long columns : {1, 8, 32, 41})
-            for (const long depth : {1, 9, 40})
+            for (const long depth : {0, 1, 9, 40})
               expect_product(*set, rows, columns, depth, layout, add);
         }
         expect_product(*set, 2, 33, 2 * kProductDepth + 5, layout, add);
