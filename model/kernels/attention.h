@@ -12,6 +12,7 @@ namespace {
 
 constexpr long kQueryBlock = 32;
 constexpr long kPadding = 16;  // sizes are rounded up to it: a multiple of every vector's
+static_assert(kPadding % kLanes == 0);
 
 POINTSMAN_INLINE constexpr long round_up(long n, long to) { return (n + to - 1) / to * to; }
 

@@ -10,16 +10,13 @@
 namespace pointsman::model {
 namespace {
 
-// Rows of a tile, two vectors wide, whose sums fill most of the registers.
-#if defined(__AVX512F__)
-constexpr long kTileRows = 12;
-#elif defined(__AVX2__)
-constexpr long kTileRows = 6;
-#else
-constexpr long kTileRows = 4;
-#endif
+// Rows of a tile, two vectors wide, whose sums fill most of the registers: AVX-512 has 32, the
+// others 16.
+constexpr long kTileRows = kLanes == 16 ? 12 : kLanes == 8 ? 6 : 4;
 constexpr int kTileVectors = 2;
 constexpr long kStrip = kTileVectors * kLanes;
+static_assert(kProductRows % kTileRows == 0 &&
+              kProductDepth * (kStrip + kProductRows) <= kProductScratch);
 
 // c[i, j] = (or, with `add`, +=) sum over k < depth of a[i * a_row + k * a_step] * b[k * b_row +
 // j].
