@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+template class nlohmann::basic_json<nlohmann::ordered_map>;
+
 namespace pointsman {
 namespace {
 

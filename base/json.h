@@ -7,6 +7,9 @@
 #include "base/error.h"
 #include "base/file.h"
 
+// Compiled once, in json.cc, instead of in every unit that touches a value.
+extern template class nlohmann::basic_json<nlohmann::ordered_map>;
+
 namespace pointsman {
 
 using Json = nlohmann::ordered_json;  // keys stay in the order they are written

@@ -3,7 +3,7 @@
 //   train_step_bench [texts] [tokens a text] [steps] [bf16|fp32] [train|freeze]
 // What is printed is the fastest and the median step, since other programs share the machine.
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <chrono>

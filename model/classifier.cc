@@ -1,6 +1,6 @@
 #include "model/classifier.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <numeric>

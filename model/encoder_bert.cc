@@ -1,5 +1,7 @@
 #include "model/encoder_bert.h"
 
+#include <torch/csrc/autograd/custom_function.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>

@@ -6,7 +6,7 @@
 // `hidden_states` [T, H], the same of every text computed alone in `alone`, and the gradient of
 // sum(hidden_states * weights), for `weights` [T, H] of IN, by every parameter's name in the
 // encoder's file. fp32, no dropout.
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <iostream>
 #include <map>

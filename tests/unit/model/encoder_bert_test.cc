@@ -1,6 +1,7 @@
 #include "model/encoder_bert.h"
 
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <map>
 
