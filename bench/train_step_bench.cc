@@ -20,7 +20,7 @@ namespace {
 
 using pointsman::Rng;
 using pointsman::data::Batch;
-using pointsman::model::BertShape;
+using pointsman::model::EncoderShape;
 using pointsman::model::Pooling;
 using pointsman::model::Precision;
 using pointsman::model::SequenceClassifier;
@@ -30,8 +30,8 @@ double now_ms() {
   return std::chrono::duration<double, std::milli>(time).count();
 }
 
-BertShape e5_small() {
-  BertShape shape;
+EncoderShape e5_small() {
+  EncoderShape shape;
   shape.vocabulary = 250037;
   shape.hidden = 384;
   shape.layers = 12;

@@ -9,7 +9,7 @@
 
 #include "base/hash.h"
 #include "base/json.h"
-#include "model/bert_config.h"
+#include "model/classifier_config.h"
 #include "model/golden.h"
 #include "model/weights.h"
 
@@ -22,14 +22,13 @@ std::string folder_name(const Path& folder) {
                                : folder.parent_path().filename().string();
 }
 
-Json artifact_config(const ArtifactSpec& spec) {
-  Json config = read_json(spec.model.encoder / "config.json", ErrorKind::model);
+Json artifact_config(const ArtifactSpec& spec, Json config, const EncoderFamily& family) {
   Json id2label = Json::object(), label2id = Json::object();
   for (std::int32_t i = 0; i < spec.labels.size(); ++i) {
     id2label[std::to_string(i)] = spec.labels.name(i);
     label2id[spec.labels.name(i)] = i;
   }
-  config["architectures"] = {"BertForSequenceClassification"};
+  config["architectures"] = {family.architecture};
   config["id2label"] = std::move(id2label);
   config["label2id"] = std::move(label2id);
   config["problem_type"] = "single_label_classification";
@@ -173,9 +172,12 @@ void write_artifact(const Path& target, SequenceClassifier& model, const text::T
   std::filesystem::remove_all(folder, ignored);
   create_folders(folder);
   try {
-    write_json(folder / "config.json", artifact_config(spec));
+    const Path source = spec.model.encoder / "config.json";
+    const Json config = read_json(source, ErrorKind::model);
+    const EncoderFamily& family = encoder_family(ConfigReader(config, source.string()));
+    write_json(folder / "config.json", artifact_config(spec, config, family));
     copy_tokenizer(spec.model.encoder, folder);
-    write_safetensors(folder / "model.safetensors", classifier_tensors(model));
+    write_safetensors(folder / "model.safetensors", classifier_tensors(model, family));
     write_file_atomically(folder / "README.md", model_card(spec));
     Manifest manifest = manifest_of(spec, folder);
     manifest.golden = golden_rows(model, tokenizer, spec);

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "data/batch.h"
-#include "model/bert_config.h"
+#include "model/classifier_config.h"
 #include "model/manifest.h"
 #include "model/sequence_classifier.h"
 #include "model/team.h"
@@ -45,7 +45,7 @@ void use_device(const ClassifierOptions& options) {
   use_threads(options.threads);
 }
 
-void check_vocabulary(const text::Tokenizer& tokenizer, const BertShape& shape,
+void check_vocabulary(const text::Tokenizer& tokenizer, const EncoderShape& shape,
                       const Path& folder) {
   if (tokenizer.vocabulary_size() > shape.vocabulary) {
     throw Error(ErrorKind::model, folder.string() + ": the tokenizer gives ids up to " +

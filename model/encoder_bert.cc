@@ -1,176 +1,64 @@
 #include "model/encoder_bert.h"
 
-#include <torch/csrc/autograd/custom_function.h>
-
-#include <algorithm>
-#include <string>
-#include <utility>
-
-#include "base/error.h"
-#include "model/encoder_pass.h"
+#include <array>
 
 namespace pointsman::model {
-namespace {
 
-struct PassHolder : torch::CustomClassHolder {
-  explicit PassHolder(std::function<void(const torch::Tensor&)> f) : backward(std::move(f)) {}
-  std::function<void(const torch::Tensor&)> backward;
-};
-
-// Sends the gradient of an encoder's result [T, H] through its pass. The anchor requires a gradient
-// in place of the parameters, whose gradients the pass writes itself.
-struct EncoderFunction : torch::autograd::Function<EncoderFunction> {
-  static torch::Tensor forward(torch::autograd::AutogradContext* context,
-                               const torch::Tensor& /*anchor*/, const torch::Tensor& result,
-                               const c10::intrusive_ptr<PassHolder>& pass) {
-    context->saved_data["pass"] = torch::IValue::make_capsule(pass);
-    return result.clone();
-  }
-
-  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
-                                                 const torch::autograd::variable_list& gradients) {
-    const auto capsule = context->saved_data["pass"].toCapsule();
-    auto& holder = static_cast<PassHolder&>(*capsule);
-    PM_CHECK(holder.backward, "a pass goes backward once");
-    const auto backward = std::exchange(holder.backward, nullptr);
-    backward(gradients.at(0));
-    return {torch::Tensor(), torch::Tensor(), torch::Tensor()};
-  }
-};
-
-template <class E>
-torch::Tensor run_pass(const std::shared_ptr<BertEncoder>& encoder, const data::Batch& batch,
-                       bool training, const DropoutStream& dropout,
-                       std::shared_ptr<Workspace> workspace) {
-  const bool save =
-      torch::GradMode::is_enabled() && encoder->lowest_learning() < encoder->shape().layers;
-  const auto pass = std::make_shared<EncoderPass<E>>(encoder, batch, training, dropout,
-                                                     std::move(workspace), save);
-  torch::Tensor result;
-  {
-    const torch::NoGradGuard no_grad;
-    result = pass->forward();
-  }
-  if (!save) return result;
-  const auto anchor = torch::empty({0}).requires_grad_(true);
-  return EncoderFunction::apply(
-      anchor, result, c10::make_intrusive<PassHolder>([pass](const torch::Tensor& gradient) {
-        pass->backward(gradient);
-      }));
+EncoderShape read_bert_shape(const ConfigReader& config) {
+  config.expect_text("position_embedding_type", "absolute");
+  config.refuse_decoders_and_altered_weights();
+  EncoderShape shape;
+  shape.vocabulary = config.size("vocab_size", 10'000'000);
+  shape.hidden = config.size("hidden_size", 65'536);
+  shape.layers = config.size("num_hidden_layers", 1'000);
+  shape.heads = config.size("num_attention_heads", 65'536);
+  shape.intermediate = config.size("intermediate_size", 1'000'000);
+  shape.positions = config.size("max_position_embeddings", 1'000'000);
+  shape.types = config.size("type_vocab_size", 2, 1'000);
+  shape.norm_epsilon = config.share("layer_norm_eps", 1e-12);
+  shape.hidden_dropout = config.probability("hidden_dropout_prob", 0.1);
+  shape.attention_dropout = config.probability("attention_probs_dropout_prob", 0.1);
+  shape.classifier_dropout = config.probability("classifier_dropout", shape.hidden_dropout);
+  shape.initializer_range = config.share("initializer_range", 0.02);
+  shape.activation = config.activation("hidden_act", "gelu");
+  config.check_heads("hidden_size", shape);
+  return shape;
 }
 
-bool any_learns(const torch::nn::Module& module) {
-  const auto parameters = module.parameters();
-  return std::any_of(parameters.begin(), parameters.end(),
-                     [](const auto& p) { return p.requires_grad(); });
+NameTable bert_encoder_table(const EncoderShape& shape) {
+  const std::int64_t hidden = shape.hidden, inner = shape.intermediate;
+  NameTable table = {
+      {"embeddings.word_embeddings.weight", {shape.vocabulary, hidden}, "embeddings.word"},
+      {"embeddings.position_embeddings.weight",
+       {shape.first_position + shape.positions, hidden},
+       "embeddings.position"},
+      {"embeddings.token_type_embeddings.weight", {shape.types, hidden}, "embeddings.token_type"}};
+  add_pair(table, "embeddings.", "embeddings.", {"LayerNorm", "norm", hidden, 0});
+  const std::array layer = {
+      NamePair{"attention.self.query", "attention.qkv", hidden, hidden, 0},
+      NamePair{"attention.self.key", "attention.qkv", hidden, hidden, hidden},
+      NamePair{"attention.self.value", "attention.qkv", hidden, hidden, 2 * hidden},
+      NamePair{"attention.output.dense", "attention.output", hidden, hidden},
+      NamePair{"attention.output.LayerNorm", "attention.norm", hidden, 0},
+      NamePair{"intermediate.dense", "feed_forward.up", inner, hidden},
+      NamePair{"output.dense", "feed_forward.down", hidden, inner},
+      NamePair{"output.LayerNorm", "feed_forward.norm", hidden, 0},
+  };
+  add_layers(table, "encoder.layer.", shape.layers, layer);
+  return table;
 }
 
-void add(std::vector<NamedGradient>& list, const std::string& name, Norm& norm) {
-  list.push_back({name + ".weight", norm.weight, &norm.weight_gradient, nullptr});
-  list.push_back({name + ".bias", norm.bias, &norm.bias_gradient, nullptr});
+NameTable bert_head_table(const EncoderShape& shape, bool with_pooler, std::int64_t classes) {
+  NameTable table;
+  if (with_pooler)
+    add_head(table, {"pooler.dense", "pooler.dense", shape.hidden, shape.hidden}, true);
+  add_head(table, {"classifier", "head", classes, shape.hidden}, false);
+  return table;
 }
 
-void add(std::vector<NamedGradient>& list, const std::string& name, Projection& projection) {
-  list.push_back(
-      {name + ".weight", projection.weight, &projection.weight_gradient, &projection.weight_bf16});
-  list.push_back({name + ".bias", projection.bias, &projection.bias_gradient, nullptr});
-}
-
-}  // namespace
-
-Norm::Norm(std::int64_t hidden)
-    : weight(register_parameter("weight", torch::empty({hidden}))),
-      bias(register_parameter("bias", torch::empty({hidden}))) {}
-
-Projection::Projection(std::int64_t in, std::int64_t out)
-    : weight(register_parameter("weight", torch::empty({out, in}))),
-      bias(register_parameter("bias", torch::empty({out}))) {}
-
-BertEmbeddings::BertEmbeddings(const BertShape& shape)
-    : word(register_parameter("word", torch::empty({shape.vocabulary, shape.hidden}))),
-      position(register_parameter("position", torch::empty({shape.positions, shape.hidden}))),
-      token_type(register_parameter("token_type", torch::empty({shape.types, shape.hidden}))),
-      norm(register_module("norm", std::make_shared<Norm>(shape.hidden))) {}
-
-BertAttention::BertAttention(const BertShape& shape)
-    : qkv(register_module("qkv", std::make_shared<Projection>(shape.hidden, 3 * shape.hidden))),
-      output(register_module("output", std::make_shared<Projection>(shape.hidden, shape.hidden))),
-      norm(register_module("norm", std::make_shared<Norm>(shape.hidden))) {}
-
-BertFeedForward::BertFeedForward(const BertShape& shape)
-    : up(register_module("up", std::make_shared<Projection>(shape.hidden, shape.intermediate))),
-      down(register_module("down", std::make_shared<Projection>(shape.intermediate, shape.hidden))),
-      norm(register_module("norm", std::make_shared<Norm>(shape.hidden))) {}
-
-BertLayer::BertLayer(const BertShape& shape)
-    : attention(register_module("attention", std::make_shared<BertAttention>(shape))),
-      feed_forward(register_module("feed_forward", std::make_shared<BertFeedForward>(shape))) {}
-
-BertEncoder::BertEncoder(const BertShape& shape)
-    : embeddings(std::make_shared<BertEmbeddings>(shape)), shape_(shape) {
-  for (std::int64_t i = 0; i < shape.layers; ++i)
-    layers->push_back(std::make_shared<BertLayer>(shape));
-}
-
-BertLayer& BertEncoder::layer(std::int64_t index) const {
-  return *layers->ptr<BertLayer>(static_cast<std::size_t>(index));
-}
-
-void BertEncoder::set_precision(Precision precision) {
-  const torch::NoGradGuard no_grad;
-  precision_ = precision;
-  for (std::int64_t i = 0; i < shape_.layers; ++i) {
-    BertLayer& l = layer(i);
-    for (Projection* p : {l.attention->qkv.get(), l.attention->output.get(),
-                          l.feed_forward->up.get(), l.feed_forward->down.get()}) {
-      if (precision == Precision::fp32) {
-        p->weight_bf16 = torch::Tensor();
-      } else if (p->weight_bf16.defined()) {
-        p->weight_bf16.copy_(p->weight);
-      } else {
-        p->weight_bf16 = p->weight.detach().to(torch::kBFloat16);
-      }
-    }
-  }
-}
-
-void BertEncoder::set_dropout(double hidden, double attention) {
-  shape_.hidden_dropout = hidden;
-  shape_.attention_dropout = attention;
-}
-
-std::int64_t BertEncoder::lowest_learning() const {
-  if (any_learns(*embeddings)) return -1;
-  std::int64_t lowest = 0;
-  while (lowest < shape_.layers && !any_learns(layer(lowest))) ++lowest;
-  return lowest;
-}
-
-std::vector<NamedGradient> BertEncoder::gradients() const {
-  std::vector<NamedGradient> list{
-      {"embeddings.position", embeddings->position, &embeddings->position_gradient, nullptr},
-      {"embeddings.token_type", embeddings->token_type, &embeddings->token_type_gradient, nullptr}};
-  add(list, "embeddings.norm", *embeddings->norm);
-  for (std::int64_t i = 0; i < shape_.layers; ++i) {
-    const std::string prefix = "layers." + std::to_string(i) + ".";
-    const BertLayer& l = layer(i);
-    add(list, prefix + "attention.qkv", *l.attention->qkv);
-    add(list, prefix + "attention.output", *l.attention->output);
-    add(list, prefix + "attention.norm", *l.attention->norm);
-    add(list, prefix + "feed_forward.up", *l.feed_forward->up);
-    add(list, prefix + "feed_forward.down", *l.feed_forward->down);
-    add(list, prefix + "feed_forward.norm", *l.feed_forward->norm);
-  }
-  return list;
-}
-
-torch::Tensor BertEncoder::forward(const data::Batch& batch, bool training,
-                                   const DropoutStream& dropout) {
-  if (before_word_read) before_word_read(batch.ids);
-  auto workspace = workspaces_->acquire();
-  return precision_ == Precision::bf16
-             ? run_pass<Bf16>(shared_from_this(), batch, training, dropout, std::move(workspace))
-             : run_pass<float>(shared_from_this(), batch, training, dropout, std::move(workspace));
+bool is_ignorable_in_bert(const std::string& name) {
+  return name == "embeddings.position_ids" || name == "embeddings.token_type_ids" ||
+         name.starts_with("cls.predictions.") || name.starts_with("cls.seq_relationship.");
 }
 
 }  // namespace pointsman::model

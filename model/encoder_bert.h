@@ -1,109 +1,20 @@
 #pragma once
 
-#include <torch/nn/modules/container/modulelist.h>
-#include <torch/types.h>
-
 #include <cstdint>
-#include <functional>
-#include <memory>
-#include <span>
-#include <vector>
+#include <string>
 
-#include "data/batch.h"
-#include "model/bert_shape.h"
-#include "model/gradient.h"
-#include "model/workspace.h"
+#include "model/config_reader.h"
+#include "model/encoder_shape.h"
+#include "model/name_table.h"
+
+// BERT (Devlin et al. 2019) and what has its layers: the functions of its row in model/encoders.h.
 
 namespace pointsman::model {
 
-enum class Precision { fp32, bf16 };
-
-// Where dropout's randomness comes from: every mask is a function of these and of its place in the
-// network.
-struct DropoutStream {
-  std::uint64_t seed = 0;
-  std::uint64_t step = 0;
-};
-
-// Layer normalisation's scale and shift, [H] each.
-struct Norm : torch::nn::Module {
-  explicit Norm(std::int64_t hidden);
-  torch::Tensor weight, bias;
-  Gradient weight_gradient, bias_gradient;
-};
-
-// y = x weight^T + bias; weight [out, in].
-struct Projection : torch::nn::Module {
-  Projection(std::int64_t in, std::int64_t out);
-  torch::Tensor weight, bias;
-  torch::Tensor weight_bf16;  // undefined in fp32; written by whoever writes the weight
-  Gradient weight_gradient, bias_gradient;
-
-  const torch::Tensor& operand() const { return weight_bf16.defined() ? weight_bf16 : weight; }
-};
-
-struct BertEmbeddings : torch::nn::Module {
-  explicit BertEmbeddings(const BertShape& shape);
-  torch::Tensor word, position, token_type;  // [V, H], [P, H], [types, H]
-  std::shared_ptr<Norm> norm;
-  RowGradient word_gradient;
-  Gradient position_gradient, token_type_gradient;
-};
-
-struct BertAttention : torch::nn::Module {
-  explicit BertAttention(const BertShape& shape);
-  std::shared_ptr<Projection> qkv, output;  // [3H, H], [H, H]
-  std::shared_ptr<Norm> norm;
-};
-
-struct BertFeedForward : torch::nn::Module {
-  explicit BertFeedForward(const BertShape& shape);
-  std::shared_ptr<Projection> up, down;  // [I, H], [H, I]
-  std::shared_ptr<Norm> norm;
-};
-
-struct BertLayer : torch::nn::Module {
-  explicit BertLayer(const BertShape& shape);
-  std::shared_ptr<BertAttention> attention;
-  std::shared_ptr<BertFeedForward> feed_forward;
-};
-
-// A BERT encoder (Devlin et al. 2019), post-norm, over texts that lie one after the other; token
-// type 0 everywhere, positions of each text from 0. Its two members are registered by the module
-// that it serves, under the names
-//   embeddings.{word, position, token_type, norm.weight, norm.bias}
-//   layers.{i}.attention.{qkv, output, norm}.{weight, bias}, layers.{i}.feed_forward.{up, down,
-//   norm}.{weight, bias}
-class BertEncoder : public std::enable_shared_from_this<BertEncoder> {
- public:
-  explicit BertEncoder(const BertShape& shape);
-
-  // The last layer, [T, H] fp32. Dropout where `training`. Under grad mode it can be sent backward,
-  // which writes the gradients of what requires one. Errors: data, for a text longer than the
-  // positions or an id outside the vocabulary.
-  torch::Tensor forward(const data::Batch& batch, bool training, const DropoutStream& dropout);
-
-  // Makes (or drops) the bf16 operands from the weights.
-  void set_precision(Precision precision);
-  Precision precision() const { return precision_; }
-  void set_dropout(double hidden, double attention);
-  const BertShape& shape() const { return shape_; }
-  BertLayer& layer(std::int64_t index) const;
-
-  // The index of the lowest layer that learns; -1: the embeddings learn; the number of layers:
-  // nothing does.
-  std::int64_t lowest_learning() const;
-  // Every dense gradient of the encoder with its parameter, named as above.
-  std::vector<NamedGradient> gradients() const;
-
-  std::shared_ptr<BertEmbeddings> embeddings;
-  torch::nn::ModuleList layers;
-  std::function<void(std::span<const std::int32_t>)> before_word_read;
-
- private:
-  BertShape shape_;
-  Precision precision_ = Precision::fp32;
-  std::shared_ptr<WorkspacePool> workspaces_ = std::make_shared<WorkspacePool>();
-};
+EncoderShape read_bert_shape(const ConfigReader& config);
+NameTable bert_encoder_table(const EncoderShape& shape);
+NameTable bert_head_table(const EncoderShape& shape, bool with_pooler, std::int64_t classes);
+// Saved position and type ids, the heads of pretraining.
+bool is_ignorable_in_bert(const std::string& name);
 
 }  // namespace pointsman::model

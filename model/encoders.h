@@ -2,15 +2,30 @@
 
 #include <array>
 
+#include "model/encoder_bert.h"
+#include "model/encoder_distilbert.h"
+#include "model/encoder_roberta.h"
+
 namespace pointsman::model {
 
-// One family of encoders: what a config.json must say to be one of it. Torch-free, so that the
-// command line can list them.
+// One family of encoders: what a config.json must say to be one of it, and the names of its
+// tensors. Torch-free, so that the command line can list them.
 struct EncoderFamily {
   const char* model_type;  // of config.json
   const char* members;     // well-known encoders that are one
   const char* computes;    // what of config.json is obeyed, and what is refused
   const char* pooling_auto;
+  const char* prefix;        // of its tensors' names in a classifier's file
+  const char* architecture;  // its classifier's class in transformers
+  // Errors: model, naming the key: one that is missing, of another type, or with a value that is
+  // not computed.
+  EncoderShape (*read_shape)(const ConfigReader& config);
+  // Hugging Face's names ↔ the parameters of SequenceClassifier: of the encoder, and of what stands
+  // on it, with or without the pooler.
+  NameTable (*encoder_table)(const EncoderShape& shape);
+  NameTable (*head_table)(const EncoderShape& shape, bool with_pooler, std::int64_t classes);
+  // Tensors of a checkpoint that no parameter stands for, and that are dropped on purpose.
+  bool (*is_ignorable)(const std::string& name);
 };
 
 // The complete list.
@@ -20,7 +35,28 @@ inline constexpr std::array kEncoderFamilies = {
         "post-norm layers; hidden_act gelu, gelu_new, gelu_fast, gelu_pytorch_tanh or relu; "
         "position_embedding_type absolute; no decoder, no quantised weights",
         "the pooler, as BertForSequenceClassification: first token, dense, tanh; freshly "
-        "initialised where the folder has none"},
+        "initialised where the folder has none",
+        "bert.", "BertForSequenceClassification", read_bert_shape, bert_encoder_table,
+        bert_head_table, is_ignorable_in_bert},
+    EncoderFamily{
+        "distilbert", "DistilBERT, multilingual DistilBERT",
+        "post-norm layers without token types; activation gelu or relu; no quantised weights",
+        "as DistilBertForSequenceClassification: first token, dense, relu; freshly initialised",
+        "distilbert.", "DistilBertForSequenceClassification", read_distilbert_shape,
+        distilbert_encoder_table, distilbert_head_table, is_ignorable_in_distilbert},
+    EncoderFamily{"roberta", "RoBERTa, DistilRoBERTa",
+                  "as bert; positions start behind pad_token_id",
+                  "as RobertaForSequenceClassification: first token, dropout, dense, tanh; freshly "
+                  "initialised",
+                  "roberta.", "RobertaForSequenceClassification", read_roberta_shape,
+                  bert_encoder_table, roberta_head_table, is_ignorable_in_roberta},
+    EncoderFamily{"xlm-roberta", "XLM-RoBERTa, multilingual E5 base and large, BGE-M3",
+                  "as roberta", "as roberta", "roberta.", "XLMRobertaForSequenceClassification",
+                  read_roberta_shape, bert_encoder_table, roberta_head_table,
+                  is_ignorable_in_roberta},
 };
+
+// The family that a config.json names. Errors: model, for a model_type that is not in the list.
+const EncoderFamily& encoder_family(const ConfigReader& config);
 
 }  // namespace pointsman::model

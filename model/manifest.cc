@@ -5,7 +5,7 @@
 
 #include "base/hash.h"
 #include "base/json.h"
-#include "model/bert_config.h"
+#include "model/classifier_config.h"
 #include "text/tokenizer.h"
 
 namespace pointsman::model {

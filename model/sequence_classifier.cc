@@ -15,8 +15,8 @@ void fill_normal(torch::Tensor tensor, double deviation, Rng& rng) {
 
 }  // namespace
 
-SequenceClassifier::SequenceClassifier(const BertShape& shape, const HeadShape& head)
-    : shape_(shape), head_shape_(head), encoder_(std::make_shared<BertEncoder>(shape)) {
+SequenceClassifier::SequenceClassifier(const EncoderShape& shape, const HeadShape& head)
+    : shape_(shape), head_shape_(head), encoder_(std::make_shared<PostNormEncoder>(shape)) {
   PM_CHECK(head.pooling != Pooling::automatic,
            "the pooling is resolved before the module is built");
   PM_CHECK(shape.heads > 0 && shape.hidden % shape.heads == 0, "heads divide the hidden size");
@@ -48,23 +48,32 @@ torch::Tensor SequenceClassifier::pool(const torch::Tensor& hidden, const data::
   const std::vector<std::int32_t> firsts(batch.starts.begin(), batch.starts.end() - 1);
   const auto first =
       hidden.index_select(0, torch::tensor(at::ArrayRef<std::int32_t>(firsts), torch::kInt64));
-  return head_shape_.pooling == Pooling::pooler ? torch::tanh(pooler_dense_(first)) : first;
+  if (head_shape_.pooling != Pooling::pooler) return first;
+  const torch::Tensor dense =
+      pooler_dense_(shape_.pooler.dropout_before ? dropped(first, "pooler dropout") : first);
+  switch (shape_.pooler.activation) {
+    case PoolerShape::Activation::tanh:
+      return torch::tanh(dense);
+    case PoolerShape::Activation::relu:
+      return torch::relu(dense);
+  }
+  PM_CHECK(false, "every activation of a pooler is computed");
+  return {};
 }
 
-torch::Tensor SequenceClassifier::head_mask(at::IntArrayRef sizes) const {
-  Rng rng(dropout_.seed + dropout_.step * 0x9e3779b97f4a7c15ULL, "head dropout");
-  torch::Tensor mask = torch::empty(sizes);
-  float* factors = mask.data_ptr<float>();
+torch::Tensor SequenceClassifier::dropped(const torch::Tensor& x, const char* place) const {
   const double drop = shape_.classifier_dropout;
+  if (!is_training() || drop <= 0) return x;
+  Rng rng(dropout_.seed + dropout_.step * 0x9e3779b97f4a7c15ULL, place);
+  torch::Tensor mask = torch::empty(x.sizes());
+  float* factors = mask.data_ptr<float>();
   const auto scale = static_cast<float>(1.0 / (1.0 - drop));
   for (std::int64_t i = 0; i < mask.numel(); ++i) factors[i] = rng.uniform() < drop ? 0.0f : scale;
-  return mask;
+  return x * mask;
 }
 
 torch::Tensor SequenceClassifier::forward(const data::Batch& batch) {
-  torch::Tensor pooled = pool(hidden_states(batch), batch);
-  if (is_training() && shape_.classifier_dropout > 0) pooled = pooled * head_mask(pooled.sizes());
-  return head_(pooled);
+  return head_(dropped(pool(hidden_states(batch), batch), "head dropout"));
 }
 
 void SequenceClassifier::set_precision(Precision precision) { encoder_->set_precision(precision); }

@@ -11,9 +11,9 @@
 
 #include "base/rng.h"
 #include "data/batch.h"
-#include "model/bert_shape.h"
-#include "model/encoder_bert.h"
+#include "model/encoder_shape.h"
 #include "model/model_config.h"
+#include "model/post_norm_encoder.h"
 
 namespace pointsman::model {
 
@@ -23,7 +23,7 @@ struct HeadShape {
   std::int64_t classes = 0;
 };
 
-// A BERT-shaped encoder, a pooling, dropout and a linear head. Parameters are fp32; their names are
+// An encoder, a pooling, dropout and a linear head. Parameters are fp32; their names are
 // those of encoder_bert.h and `pooler.dense.{weight [H, H], bias [H]}` (pooling `pooler` only),
 // `head.{weight [C, H], bias [C]}`.
 //
@@ -32,7 +32,7 @@ struct HeadShape {
 class SequenceClassifier : public torch::nn::Module {
  public:
   // Parameters are allocated, not initialised: load them, or call initialize().
-  SequenceClassifier(const BertShape& shape, const HeadShape& head);
+  SequenceClassifier(const EncoderShape& shape, const HeadShape& head);
 
   // Logits [B, C] fp32. Dropout only in train() mode. Under grad mode the result can be sent
   // backward: gradients then lie in `grad()` of every parameter that requires one, except the word
@@ -74,18 +74,19 @@ class SequenceClassifier : public torch::nn::Module {
   // updates rows late).
   void before_word_read(std::function<void(std::span<const std::int32_t>)> hook);
 
-  const BertShape& shape() const { return shape_; }
+  const EncoderShape& shape() const { return shape_; }
   const HeadShape& head_shape() const { return head_shape_; }
-  BertEncoder& encoder() { return *encoder_; }
+  PostNormEncoder& encoder() { return *encoder_; }
 
  private:
-  torch::Tensor head_mask(at::IntArrayRef sizes) const;                       // dropout's factors
   torch::Tensor pool(const torch::Tensor& hidden, const data::Batch& batch);  // [T, H] -> [B, H]
+  // In train() mode x with classifier_dropout; `place` names the mask.
+  torch::Tensor dropped(const torch::Tensor& x, const char* place) const;
 
-  BertShape shape_;
+  EncoderShape shape_;
   HeadShape head_shape_;
   DropoutStream dropout_;
-  std::shared_ptr<BertEncoder> encoder_;
+  std::shared_ptr<PostNormEncoder> encoder_;
   std::shared_ptr<torch::nn::Module> pooler_;
   torch::nn::Linear pooler_dense_{nullptr};
   torch::nn::Linear head_{nullptr};

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "model/bert_config.h"
 #include "model/name_table.h"
 
 namespace pointsman::model {
@@ -80,8 +79,12 @@ void copy(torch::Tensor target, const torch::Tensor& source, const MappedFile& f
   }
 }
 
-bool is_head(const std::string& name) {
-  return name.starts_with("classifier.") || name.starts_with("pooler.");
+// Whether a tensor belongs to what stands on an encoder of this family.
+bool is_head(const EncoderFolder& folder, const std::string& name) {
+  for (const NameRow& row : folder.family->head_table(folder.shape, true, 1)) {
+    if (row.checkpoint == name) return true;
+  }
+  return false;
 }
 
 std::map<std::string, torch::Tensor> parameters_of(const SequenceClassifier& module) {
@@ -90,10 +93,11 @@ std::map<std::string, torch::Tensor> parameters_of(const SequenceClassifier& mod
   return parameters;
 }
 
-std::vector<NameRow> table_of(const SequenceClassifier& module) {
-  std::vector<NameRow> table = encoder_table(module.shape());
+NameTable table_of(const SequenceClassifier& module, const EncoderFamily& family) {
+  NameTable table = family.encoder_table(module.shape());
   const HeadShape& head = module.head_shape();
-  for (NameRow& row : head_table(module.shape(), head.pooling == Pooling::pooler, head.classes))
+  for (NameRow& row :
+       family.head_table(module.shape(), head.pooling == Pooling::pooler, head.classes))
     table.push_back(std::move(row));
   return table;
 }
@@ -105,14 +109,17 @@ EncoderFolder open_encoder(const Path& folder) {
   EncoderFolder result;
   result.source = (folder / "model.safetensors").string();
   result.config = read_json(folder / "config.json", ErrorKind::model);
-  result.shape = read_bert_shape(result.config, (folder / "config.json").string());
+  const ConfigReader config(result.config, (folder / "config.json").string());
+  result.family = &encoder_family(config);
+  result.shape = result.family->read_shape(config);
   result.file = std::make_shared<const MappedFile>(result.source);
   for (const auto& [name, tensor] : read_safetensors(result.file, result.source)) {
-    if (!result.tensors.emplace(modern_name(name), tensor).second)
-      refuse(result.source + ": the tensor " + modern_name(name) + " is there under two names");
+    const std::string modern = modern_name(name, result.family->prefix);
+    if (!result.tensors.emplace(modern, tensor).second)
+      refuse(result.source + ": the tensor " + modern + " is there under two names");
   }
   // Before anything of these sizes is allocated.
-  for (const NameRow& row : encoder_table(result.shape)) {
+  for (const NameRow& row : result.family->encoder_table(result.shape)) {
     const auto found = result.tensors.find(row.checkpoint);
     if (found == result.tensors.end())
       refuse(result.source + ": the tensor " + row.checkpoint + " is missing");
@@ -128,9 +135,9 @@ std::vector<std::string> load_weights(SequenceClassifier& module, const EncoderF
   std::map<std::string, torch::Tensor> parameters = parameters_of(module);
   std::map<std::string, torch::Tensor> left = folder.tensors;
   std::vector<std::string> fresh;
-  for (const NameRow& row : table_of(module)) {
+  for (const NameRow& row : table_of(module, *folder.family)) {
     const auto found = left.find(row.checkpoint);
-    const bool wanted = as == LoadAs::classifier || !row.checkpoint.starts_with("classifier.");
+    const bool wanted = as == LoadAs::classifier || !row.parameter.starts_with("head.");
     if (found == left.end() || !wanted) {
       if (row.presence == Presence::required || as == LoadAs::classifier)
         refuse(folder.source + ": the tensor " + row.checkpoint + " is missing");
@@ -147,18 +154,21 @@ std::vector<std::string> load_weights(SequenceClassifier& module, const EncoderF
     left.erase(found);
   }
   for (const auto& [name, tensor] : left) {
-    const bool dropped = is_ignorable(name) || (as != LoadAs::classifier && is_head(name));
+    const bool dropped =
+        folder.family->is_ignorable(name) || (as != LoadAs::classifier && is_head(folder, name));
     if (!dropped)
       refuse(folder.source + ": the tensor " + name + " is not one of this architecture");
   }
   return fresh;
 }
 
-NamedTensors classifier_tensors(const SequenceClassifier& module) {
+NamedTensors classifier_tensors(const SequenceClassifier& module, const EncoderFamily& family) {
   const std::map<std::string, torch::Tensor> parameters = parameters_of(module);
   NamedTensors tensors;
-  for (const NameRow& row : table_of(module))
-    tensors.emplace_back(classifier_name(row.checkpoint), target_of(row, parameters).detach());
+  for (const NameRow& row : table_of(module, family)) {
+    tensors.emplace_back((row.prefixed ? family.prefix : "") + row.checkpoint,
+                         target_of(row, parameters).detach());
+  }
   return tensors;
 }
 

@@ -7,16 +7,18 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "model/encoders.h"
 #include "model/safetensors.h"
 #include "model/sequence_classifier.h"
 
 namespace pointsman::model {
 
-// A Hugging Face folder of a BERT-shaped encoder: its config.json, and the mapped tensors of its
+// A Hugging Face folder of an encoder: its config.json, and the mapped tensors of its
 // model.safetensors, which have the encoder's names, shapes and types.
 struct EncoderFolder {
+  const EncoderFamily* family = nullptr;
   Json config;
-  BertShape shape;
+  EncoderShape shape;
   std::map<std::string, torch::Tensor> tensors;  // by the names of model/name_table.h
   std::string precision;                         // "fp32", "fp16" or "bf16": what is stored
   std::string source;                            // path of the weights, for errors
@@ -40,7 +42,8 @@ enum class LoadAs {
 std::vector<std::string> load_weights(SequenceClassifier& module, const EncoderFolder& folder,
                                       LoadAs as);
 
-// The module's parameters under the names of BertForSequenceClassification; views, not copies.
-NamedTensors classifier_tensors(const SequenceClassifier& module);
+// The module's parameters under the names of the family's …ForSequenceClassification; views, not
+// copies.
+NamedTensors classifier_tensors(const SequenceClassifier& module, const EncoderFamily& family);
 
 }  // namespace pointsman::model

@@ -25,7 +25,7 @@ struct Slot {
   bool written() const { return item.gradient ? item.gradient->written : true; }
 };
 
-double rate_of(const std::string& name, const model::BertShape& shape,
+double rate_of(const std::string& name, const model::EncoderShape& shape,
                const AdamWOptions& options) {
   const auto layers = static_cast<double>(shape.layers);
   if (name.starts_with("embeddings.")) return std::pow(options.layer_decay, layers);

@@ -8,7 +8,7 @@
 #include "data/batching.h"
 #include "data/class_weights.h"
 #include "data/samplers.h"
-#include "model/bert_config.h"
+#include "model/classifier_config.h"
 
 namespace pointsman::train {
 namespace {
@@ -125,7 +125,7 @@ Setup prepare(const TrainRequest& request) {
 
 std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::int64_t seed) {
   const TrainConfig& config = setup.request.config;
-  const model::BertShape& shape = setup.encoder.shape;
+  const model::EncoderShape& shape = setup.encoder.shape;
   auto built = std::make_unique<model::SequenceClassifier>(
       shape, model::HeadShape{model::resolve_pooling(setup.request.model.pooling),
                               setup.request.labels.size()});

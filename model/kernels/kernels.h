@@ -61,7 +61,7 @@ struct EmbedNorm {
   long width;
   const float* word;
   const float* position;
-  const float* type;
+  const float* type;         // null: there are none
   const int32_t* ids;        // [rows]
   const int32_t* positions;  // [rows]
   const float* gamma;

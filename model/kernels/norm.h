@@ -59,8 +59,9 @@ void embed_norm(const EmbedNorm<E>& a, long begin, long end) {
     const float* word = a.word + a.ids[i] * a.width;
     const float* position = a.position + a.positions[i] * a.width;
     for_lanes(a.width, [&](long j, auto lanes) {
-      store(row + j, load(word + j, lanes) + load(position + j, lanes) + load(a.type + j, lanes),
-            lanes);
+      Floats sum = load(word + j, lanes) + load(position + j, lanes);
+      if (a.type) sum += load(a.type + j, lanes);
+      store(row + j, sum, lanes);
     });
     normalise_row(row, a.width, a.gamma, a.beta, a.epsilon,
                   a.normalised ? a.normalised + at : nullptr,

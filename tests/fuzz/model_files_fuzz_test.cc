@@ -9,7 +9,8 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/rng.h"
-#include "model/bert_config.h"
+#include "model/classifier_config.h"
+#include "model/encoders.h"
 #include "model/manifest.h"
 #include "model/safetensors_header.h"
 
@@ -79,17 +80,21 @@ TEST(ModelFilesFuzz, SafetensorsHeader) {
   survive(file.substr(0, 3000), "safetensors", read);
 }
 
-TEST(ModelFilesFuzz, BertConfig) {
-  const std::string file = read_file(tiny_bert() / "config.json");
+TEST(ModelFilesFuzz, EncoderConfigs) {
   const auto read = [](const std::string& text) {
     const Json config = parse_json(text, "F", ErrorKind::model);
-    const BertShape shape = read_bert_shape(config, "F");
+    const ConfigReader reader(config, "F");
+    const EncoderShape shape = encoder_family(reader).read_shape(reader);
     ASSERT_GE(shape.hidden, shape.heads);
     ASSERT_LE(shape.hidden, 65536);
     ASSERT_GE(read_id2label(config, "F").size(), 2U);
   };
-  ASSERT_NO_THROW(read(file));
-  EXPECT_GT(survive(file, "config", read), 0) << "some edits do no harm";
+  for (const EncoderFamily& family : kEncoderFamilies) {
+    const std::string file = read_file(Path(POINTSMAN_SOURCE_DIR) / "tests/data/encoders" /
+                                       family.model_type / "config.json");
+    ASSERT_NO_THROW(read(file));
+    EXPECT_GT(survive(file, family.model_type, read), 0) << "some edits do no harm";
+  }
 }
 
 TEST(ModelFilesFuzz, Manifest) {

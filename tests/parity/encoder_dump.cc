@@ -12,7 +12,6 @@
 #include <map>
 #include <string>
 
-#include "model/name_table.h"
 #include "model/safetensors.h"
 #include "model/sequence_classifier.h"
 #include "model/weights.h"
@@ -62,7 +61,7 @@ void dump(const std::string& encoder, const std::string& in, const std::string& 
   const RowGradient& rows = model.word_gradient();
   result.emplace_back("word rows", torch::tensor(at::ArrayRef<std::int32_t>(rows.rows)));
   result.emplace_back("word gradients", rows.values);
-  for (const NameRow& row : encoder_table(folder.shape)) {
+  for (const NameRow& row : folder.family->encoder_table(folder.shape)) {
     const auto found = gradients.find(row.parameter);
     if (found == gradients.end()) continue;
     torch::Tensor part = found->second;

@@ -3,8 +3,8 @@
 #include <set>
 
 #include "base/hash.h"
-#include "model/bert_config.h"
 #include "model/classifier.h"
+#include "model/classifier_config.h"
 #include "model/verify.h"
 #include "model/weights.h"
 #include "tests/unit/model/tiny_folder.h"

@@ -2,7 +2,6 @@
 
 #include <map>
 
-#include "model/bert_config.h"
 #include "model/name_table.h"
 #include "tests/unit/model/tiny_folder.h"
 
@@ -67,7 +66,7 @@ TEST(Weights, InferenceReadsTheEmbeddingsWhereTheyLie) {
 TEST(Weights, WritesTheNamesThatTransformersReads) {
   const auto module = load(tiny_bert(), LoadAs::classifier);
   const auto theirs = read_safetensors(tiny_bert() / "model.safetensors");
-  NamedTensors ours = classifier_tensors(*module);
+  NamedTensors ours = classifier_tensors(*module, *open_encoder(tiny_bert()).family);
   std::sort(ours.begin(), ours.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
   ASSERT_EQ(ours.size(), theirs.size());

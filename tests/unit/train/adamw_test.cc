@@ -13,13 +13,13 @@
 
 #include "base/error.h"
 #include "model/ops.h"
-#include "tests/unit/model/slow_bert.h"
+#include "tests/unit/model/slow_encoder.h"
 #include "train/sparse_rows.h"
 
 namespace pointsman::train {
 namespace {
 
-using model::BertShape;
+using model::EncoderShape;
 using model::make_batch;
 using model::make_model;
 using model::small_shape;
@@ -48,7 +48,7 @@ torch::Tensor gradient_of(const std::string& name, at::IntArrayRef sizes, int st
   return gradient;
 }
 
-model::RowGradient word_gradient_of(const BertShape& shape, int step) {
+model::RowGradient word_gradient_of(const EncoderShape& shape, int step) {
   model::RowGradient gradient;
   const data::Batch batch = batch_of(step);
   gradient.rows = batch.ids;

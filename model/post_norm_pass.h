@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "data/batch.h"
-#include "model/encoder_bert.h"
 #include "model/kernels/kernels.h"
+#include "model/post_norm_encoder.h"
 #include "model/workspace.h"
 
 namespace pointsman::model {
@@ -17,11 +17,11 @@ namespace pointsman::model {
 // One batch through the encoder and back. E is the type of the products' operands: float, or Bf16
 // under mixed precision. Shapes: T tokens, H hidden, I intermediate.
 template <class E>
-class EncoderPass {
+class PostNormPass {
  public:
   // `save`: keep what backward needs, from the lowest learning layer up.
-  EncoderPass(std::shared_ptr<BertEncoder> encoder, const data::Batch& batch, bool training,
-              const DropoutStream& dropout, std::shared_ptr<Workspace> workspace, bool save);
+  PostNormPass(std::shared_ptr<PostNormEncoder> encoder, const data::Batch& batch, bool training,
+               const DropoutStream& dropout, std::shared_ptr<Workspace> workspace, bool save);
 
   torch::Tensor forward();                       // [T, H] fp32
   void backward(const torch::Tensor& gradient);  // of forward's result, [T, H] fp32; once
@@ -46,17 +46,18 @@ class EncoderPass {
   };
 
   Stream embed();
-  Stream attention(const Stream& x, BertAttention& block, std::int64_t index, SavedLayer* saved);
-  Stream feed_forward(const Stream& x, BertFeedForward& block, std::int64_t index,
+  Stream attention(const Stream& x, PostNormAttention& block, std::int64_t index,
+                   SavedLayer* saved);
+  Stream feed_forward(const Stream& x, PostNormFeedForward& block, std::int64_t index,
                       SavedLayer* saved);
   Stream add_norm(const torch::Tensor& branch, const torch::Tensor& bias, const Stream& x,
                   const Norm& norm, const Dropout& dropout, SavedNorm* saved);
 
   // Each turns the gradient of its block's output into that of its input; `below`: something below
   // still learns.
-  void feed_forward_backward(StreamGradient& gradient, BertFeedForward& block, std::int64_t index,
-                             const SavedLayer& saved);
-  void attention_backward(StreamGradient& gradient, BertAttention& block, std::int64_t index,
+  void feed_forward_backward(StreamGradient& gradient, PostNormFeedForward& block,
+                             std::int64_t index, const SavedLayer& saved);
+  void attention_backward(StreamGradient& gradient, PostNormAttention& block, std::int64_t index,
                           const SavedLayer& saved, bool below);
   // Turns `gradient` into that of the block's input through the residual; returns that of the
   // branch.
@@ -70,13 +71,13 @@ class EncoderPass {
                         std::int64_t width) const;  // its memory as [T, width]
   Stream next_stream(bool save);
   void start_norm(SavedNorm& saved) const;
-  Attention<E> attention_arguments(const torch::Tensor& qkv, const BertAttention& block,
+  Attention<E> attention_arguments(const torch::Tensor& qkv, const PostNormAttention& block,
                                    std::int64_t index) const;
   void for_items(
       const auto& f) const;  // f(begin, end, scratch) over (text, head), in parts of like cost
 
-  std::shared_ptr<BertEncoder> encoder_;
-  const BertShape shape_;
+  std::shared_ptr<PostNormEncoder> encoder_;
+  const EncoderShape shape_;
   const data::Batch batch_;
   const std::shared_ptr<Workspace> workspace_;
   const std::int64_t tokens_;
@@ -93,7 +94,7 @@ class EncoderPass {
   std::vector<SavedLayer> saved_;
 };
 
-extern template class EncoderPass<float>;
-extern template class EncoderPass<Bf16>;
+extern template class PostNormPass<float>;
+extern template class PostNormPass<Bf16>;
 
 }  // namespace pointsman::model

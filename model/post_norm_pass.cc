@@ -1,4 +1,4 @@
-#include "model/encoder_pass.h"
+#include "model/post_norm_pass.h"
 
 #include <cmath>
 #include <string>
@@ -19,12 +19,13 @@ Dropout make_dropout(double probability, std::uint64_t key) {
 }
 
 // The masks' names of one step, always drawn in the same order.
-std::vector<Dropout> make_dropouts(const BertShape& shape, const DropoutStream& stream) {
+std::vector<Dropout> make_dropouts(const EncoderShape& shape, const DropoutStream& stream) {
   Rng rng(stream.seed + stream.step * 0x9e3779b97f4a7c15ULL, "dropout");
   std::vector<Dropout> dropouts{make_dropout(shape.hidden_dropout, rng.next())};
   for (std::int64_t i = 0; i < shape.layers; ++i) {
+    const double attention_output = shape.attention_output_dropout ? shape.hidden_dropout : 0;
     dropouts.push_back(make_dropout(shape.attention_dropout, rng.next()));
-    dropouts.push_back(make_dropout(shape.hidden_dropout, rng.next()));
+    dropouts.push_back(make_dropout(attention_output, rng.next()));
     dropouts.push_back(make_dropout(shape.hidden_dropout, rng.next()));
   }
   return dropouts;
@@ -35,9 +36,9 @@ const float* floats(const torch::Tensor& tensor) { return tensor.const_data_ptr<
 }  // namespace
 
 template <class E>
-EncoderPass<E>::EncoderPass(std::shared_ptr<BertEncoder> encoder, const data::Batch& batch,
-                            bool training, const DropoutStream& dropout,
-                            std::shared_ptr<Workspace> workspace, bool save)
+PostNormPass<E>::PostNormPass(std::shared_ptr<PostNormEncoder> encoder, const data::Batch& batch,
+                              bool training, const DropoutStream& dropout,
+                              std::shared_ptr<Workspace> workspace, bool save)
     : encoder_(std::move(encoder)),
       shape_(encoder_->shape()),
       batch_(batch),
@@ -52,7 +53,8 @@ EncoderPass<E>::EncoderPass(std::shared_ptr<BertEncoder> encoder, const data::Ba
   for (std::size_t text = 0; text + 1 < batch_.starts.size(); ++text) {
     const std::int32_t length = batch_.starts[text + 1] - batch_.starts[text];
     longest_ = std::max<std::int64_t>(longest_, length);
-    for (std::int32_t i = 0; i < length; ++i) positions_.push_back(i);
+    for (std::int32_t i = 0; i < length; ++i)
+      positions_.push_back(static_cast<std::int32_t>(shape_.first_position) + i);
   }
   if (longest_ > shape_.positions) {
     throw Error(ErrorKind::data, "a text of " + std::to_string(longest_) +
@@ -68,29 +70,29 @@ EncoderPass<E>::EncoderPass(std::shared_ptr<BertEncoder> encoder, const data::Ba
 }
 
 template <class E>
-torch::Tensor EncoderPass<E>::take(std::int64_t width) const {
+torch::Tensor PostNormPass<E>::take(std::int64_t width) const {
   return workspace_->take({padded_rows(tokens_), width}, scalar_type<E>()).narrow(0, 0, tokens_);
 }
 
 template <class E>
-torch::Tensor EncoderPass<E>::take_floats(std::int64_t width) const {
+torch::Tensor PostNormPass<E>::take_floats(std::int64_t width) const {
   return workspace_->take({padded_rows(tokens_), width}, torch::kFloat32).narrow(0, 0, tokens_);
 }
 
 template <class E>
-torch::Tensor EncoderPass<E>::scratch(const torch::Tensor& from, std::int64_t width) const {
+torch::Tensor PostNormPass<E>::scratch(const torch::Tensor& from, std::int64_t width) const {
   return torch::from_blob(from.data_ptr(), {tokens_, width}, from.options());
 }
 
 template <class E>
-void EncoderPass<E>::start_norm(SavedNorm& saved) const {
+void PostNormPass<E>::start_norm(SavedNorm& saved) const {
   saved = {take(shape_.hidden), workspace_->take({tokens_}, torch::kFloat32)};
 }
 
 // What is saved for backward is the operand; the fp32 stream alternates between two tensors where
 // it is another one.
 template <class E>
-typename EncoderPass<E>::Stream EncoderPass<E>::next_stream(bool save) {
+typename PostNormPass<E>::Stream PostNormPass<E>::next_stream(bool save) {
   constexpr bool one_tensor = std::is_same_v<E, float>;
   if (save && one_tensor) {
     const torch::Tensor both = take(shape_.hidden);
@@ -101,15 +103,15 @@ typename EncoderPass<E>::Stream EncoderPass<E>::next_stream(bool save) {
 }
 
 template <class E>
-typename EncoderPass<E>::Stream EncoderPass<E>::embed() {
-  const BertEmbeddings& e = *encoder_->embeddings;
+typename PostNormPass<E>::Stream PostNormPass<E>::embed() {
+  const PostNormEmbeddings& e = *encoder_->embeddings;
   const Stream x = next_stream(first_saved_ == 0 && shape_.layers > 0);
   if (save_embeddings_) start_norm(embedding_norm_);
   EmbedNorm<E> a{};
   a.width = shape_.hidden;
   a.word = floats(e.word);
   a.position = floats(e.position);
-  a.type = floats(e.token_type);
+  a.type = elements<const float>(e.token_type);
   a.ids = batch_.ids.data();
   a.positions = positions_.data();
   a.gamma = floats(e.norm->weight);
@@ -127,10 +129,11 @@ typename EncoderPass<E>::Stream EncoderPass<E>::embed() {
 }
 
 template <class E>
-typename EncoderPass<E>::Stream EncoderPass<E>::add_norm(const torch::Tensor& branch,
-                                                         const torch::Tensor& bias, const Stream& x,
-                                                         const Norm& norm, const Dropout& dropout,
-                                                         SavedNorm* saved) {
+typename PostNormPass<E>::Stream PostNormPass<E>::add_norm(const torch::Tensor& branch,
+                                                           const torch::Tensor& bias,
+                                                           const Stream& x, const Norm& norm,
+                                                           const Dropout& dropout,
+                                                           SavedNorm* saved) {
   if (saved) start_norm(*saved);
   const Stream y = next_stream(saved != nullptr);
   AddNorm<E> a{};
@@ -155,9 +158,9 @@ typename EncoderPass<E>::Stream EncoderPass<E>::add_norm(const torch::Tensor& br
 }
 
 template <class E>
-Attention<E> EncoderPass<E>::attention_arguments(const torch::Tensor& qkv,
-                                                 const BertAttention& block,
-                                                 std::int64_t index) const {
+Attention<E> PostNormPass<E>::attention_arguments(const torch::Tensor& qkv,
+                                                  const PostNormAttention& block,
+                                                  std::int64_t index) const {
   Attention<E> a{};
   a.qkv = elements<E>(qkv);
   a.bias = floats(block.qkv->bias);
@@ -171,7 +174,7 @@ Attention<E> EncoderPass<E>::attention_arguments(const torch::Tensor& qkv,
 }
 
 template <class E>
-void EncoderPass<E>::for_items(const auto& f) const {
+void PostNormPass<E>::for_items(const auto& f) const {
   std::vector<std::int64_t> cost{
       0};  // cumulative over texts: products, and the copies and sums that grow with length
   for (std::size_t text = 0; text + 1 < batch_.starts.size(); ++text) {
@@ -197,8 +200,9 @@ void EncoderPass<E>::for_items(const auto& f) const {
 }
 
 template <class E>
-typename EncoderPass<E>::Stream EncoderPass<E>::attention(const Stream& x, BertAttention& block,
-                                                          std::int64_t index, SavedLayer* saved) {
+typename PostNormPass<E>::Stream PostNormPass<E>::attention(const Stream& x,
+                                                            PostNormAttention& block,
+                                                            std::int64_t index, SavedLayer* saved) {
   torch::Tensor qkv = saved ? take(3 * shape_.hidden) : scratch(wide_[0], 3 * shape_.hidden);
   torch::Tensor context = saved ? take(shape_.hidden) : narrow_[0];
   torch::Tensor log_sums = saved ? take_floats(shape_.heads) : torch::Tensor();
@@ -222,10 +226,10 @@ typename EncoderPass<E>::Stream EncoderPass<E>::attention(const Stream& x, BertA
 }
 
 template <class E>
-typename EncoderPass<E>::Stream EncoderPass<E>::feed_forward(const Stream& x,
-                                                             BertFeedForward& block,
-                                                             std::int64_t index,
-                                                             SavedLayer* saved) {
+typename PostNormPass<E>::Stream PostNormPass<E>::feed_forward(const Stream& x,
+                                                               PostNormFeedForward& block,
+                                                               std::int64_t index,
+                                                               SavedLayer* saved) {
   torch::Tensor inner = saved ? take(shape_.intermediate) : scratch(wide_[0], shape_.intermediate);
   const torch::Tensor activated = scratch(wide_[1], shape_.intermediate);
   multiply_by_transposed(inner, x.operand, block.up->operand());
@@ -245,7 +249,7 @@ typename EncoderPass<E>::Stream EncoderPass<E>::feed_forward(const Stream& x,
 }
 
 template <class E>
-torch::Tensor EncoderPass<E>::forward() {
+torch::Tensor PostNormPass<E>::forward() {
   for (torch::Tensor& tensor : wide_)
     tensor = take(std::max(3 * shape_.hidden, shape_.intermediate));
   for (torch::Tensor& tensor : narrow_) tensor = take(shape_.hidden);
@@ -255,7 +259,7 @@ torch::Tensor EncoderPass<E>::forward() {
   }
   Stream x = embed();
   for (std::int64_t i = 0; i < shape_.layers; ++i) {
-    BertLayer& layer = encoder_->layer(i);
+    PostNormLayer& layer = encoder_->layer(i);
     SavedLayer* saved = i >= first_saved_ ? &saved_[static_cast<std::size_t>(i)] : nullptr;
     x = attention(x, *layer.attention, i, saved);
     x = feed_forward(x, *layer.feed_forward, i, saved);
@@ -264,9 +268,9 @@ torch::Tensor EncoderPass<E>::forward() {
 }
 
 template <class E>
-torch::Tensor EncoderPass<E>::add_norm_backward(StreamGradient& gradient, Norm& norm,
-                                                Projection& last, const Dropout& dropout,
-                                                const SavedNorm& saved) {
+torch::Tensor PostNormPass<E>::add_norm_backward(StreamGradient& gradient, Norm& norm,
+                                                 Projection& last, const Dropout& dropout,
+                                                 const SavedNorm& saved) {
   const std::int64_t width = shape_.hidden;
   PartialSums gammas(width), betas(width), biases(width);
   AddNormBackward<E> a{};
@@ -293,8 +297,8 @@ torch::Tensor EncoderPass<E>::add_norm_backward(StreamGradient& gradient, Norm& 
 }
 
 template <class E>
-void EncoderPass<E>::feed_forward_backward(StreamGradient& gradient, BertFeedForward& block,
-                                           std::int64_t index, const SavedLayer& saved) {
+void PostNormPass<E>::feed_forward_backward(StreamGradient& gradient, PostNormFeedForward& block,
+                                            std::int64_t index, const SavedLayer& saved) {
   const torch::Tensor fed =
       add_norm_backward(gradient, *block.norm, *block.down,
                         dropouts_[static_cast<std::size_t>(3 * index + 3)], saved.output_norm);
@@ -317,8 +321,8 @@ void EncoderPass<E>::feed_forward_backward(StreamGradient& gradient, BertFeedFor
 }
 
 template <class E>
-void EncoderPass<E>::attention_backward(StreamGradient& gradient, BertAttention& block,
-                                        std::int64_t index, const SavedLayer& saved, bool below) {
+void PostNormPass<E>::attention_backward(StreamGradient& gradient, PostNormAttention& block,
+                                         std::int64_t index, const SavedLayer& saved, bool below) {
   const torch::Tensor attended =
       add_norm_backward(gradient, *block.norm, *block.output,
                         dropouts_[static_cast<std::size_t>(3 * index + 2)], saved.attention_norm);
@@ -344,8 +348,8 @@ void EncoderPass<E>::attention_backward(StreamGradient& gradient, BertAttention&
 }
 
 template <class E>
-void EncoderPass<E>::embed_backward(StreamGradient& gradient) {
-  BertEmbeddings& e = *encoder_->embeddings;
+void PostNormPass<E>::embed_backward(StreamGradient& gradient) {
+  PostNormEmbeddings& e = *encoder_->embeddings;
   const std::int64_t width = shape_.hidden;
   PartialSums gammas(width), betas(width);
   for_parts(tokens_, 16, [&](std::int64_t task, std::int64_t begin, std::int64_t end) {
@@ -364,24 +368,26 @@ void EncoderPass<E>::embed_backward(StreamGradient& gradient) {
   put_values(e.norm->weight_gradient, e.norm->weight, gammas.total());
   put_values(e.norm->bias_gradient, e.norm->bias, betas.total());
   const float* sums = floats(gradient.residual);  // [T, H], of word + position + type
-  std::vector<float> positions(static_cast<std::size_t>(shape_.positions * width)),
-      types(static_cast<std::size_t>(shape_.types * width));
+  std::vector<float> positions(static_cast<std::size_t>(e.position.numel()));
   for (std::int64_t i = 0; i < tokens_; ++i) {
     float* position = positions.data() + positions_[static_cast<std::size_t>(i)] * width;
     kernels().fp32.put(position, sums + i * width, width, true);
   }
-  kernels().fp32.add_columns(sums, width, 0, tokens_, types.data());
   put_values(e.position_gradient, e.position, positions.data());
-  put_values(e.token_type_gradient, e.token_type, types.data());
+  if (e.token_type.defined()) {
+    std::vector<float> types(static_cast<std::size_t>(e.token_type.numel()));
+    kernels().fp32.add_columns(sums, width, 0, tokens_, types.data());
+    put_values(e.token_type_gradient, e.token_type, types.data());
+  }
   if (e.word.requires_grad()) add_rows(e.word_gradient, batch_.ids, gradient.residual);
 }
 
 template <class E>
-void EncoderPass<E>::backward(const torch::Tensor& gradient_of_result) {
+void PostNormPass<E>::backward(const torch::Tensor& gradient_of_result) {
   StreamGradient gradient{take_floats(shape_.hidden), {}};
   gradient.residual.copy_(gradient_of_result);
   for (std::int64_t i = shape_.layers - 1; i >= first_saved_; --i) {
-    BertLayer& layer = encoder_->layer(i);
+    PostNormLayer& layer = encoder_->layer(i);
     const SavedLayer& saved = saved_[static_cast<std::size_t>(i)];
     feed_forward_backward(gradient, *layer.feed_forward, i, saved);
     attention_backward(gradient, *layer.attention, i, saved, i > first_saved_ || save_embeddings_);
@@ -389,7 +395,7 @@ void EncoderPass<E>::backward(const torch::Tensor& gradient_of_result) {
   if (save_embeddings_) embed_backward(gradient);
 }
 
-template class EncoderPass<float>;
-template class EncoderPass<Bf16>;
+template class PostNormPass<float>;
+template class PostNormPass<Bf16>;
 
 }  // namespace pointsman::model

@@ -3,6 +3,7 @@
 #include <torch/types.h>
 
 #include <cmath>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace pointsman::model {
 // The slow definition: BERT by PyTorch's own operations and its autograd, on the parameters of a
 // SequenceClassifier, without dropout. [T, H].
 inline torch::Tensor slow_hidden_states(SequenceClassifier& model, const data::Batch& batch) {
-  const BertShape& shape = model.shape();
+  const EncoderShape& shape = model.shape();
   const auto parameters = model.named_parameters();
   const auto norm = [&](const torch::Tensor& x, const std::string& name) {
     return torch::layer_norm(x, {shape.hidden}, parameters[name + ".weight"],
@@ -60,8 +61,8 @@ inline torch::Tensor slow_hidden_states(SequenceClassifier& model, const data::B
 }
 
 // Small, and with sizes that are no multiples of a vector.
-inline BertShape small_shape() {
-  BertShape shape;
+inline EncoderShape small_shape() {
+  EncoderShape shape;
   shape.vocabulary = 50;
   shape.hidden = 40;
   shape.layers = 2;
@@ -74,7 +75,7 @@ inline BertShape small_shape() {
 }
 
 // All parameters away from the values that hide mistakes (norms of one, biases of zero).
-inline std::shared_ptr<SequenceClassifier> make_model(const BertShape& shape,
+inline std::shared_ptr<SequenceClassifier> make_model(const EncoderShape& shape,
                                                       Pooling pooling = Pooling::mean,
                                                       std::uint64_t seed = 1) {
   auto model = std::make_shared<SequenceClassifier>(shape, HeadShape{pooling, 3});
@@ -102,6 +103,24 @@ inline data::Batch make_batch(const std::vector<int>& lengths, std::int64_t voca
     batch.starts.push_back(static_cast<std::int32_t>(batch.ids.size()));
   }
   return batch;
+}
+
+// [V, H].
+inline torch::Tensor dense_word_gradient(SequenceClassifier& model) {
+  auto dense = torch::zeros({model.shape().vocabulary, model.shape().hidden});
+  const RowGradient& rows = model.word_gradient();
+  return dense.index_copy_(0, torch::tensor(at::ArrayRef<std::int32_t>(rows.rows), torch::kInt64),
+                           rows.values);
+}
+
+// By the names of the parameters.
+inline std::map<std::string, torch::Tensor> all_gradients(SequenceClassifier& model) {
+  std::map<std::string, torch::Tensor> gradients{{"embeddings.word", dense_word_gradient(model)}};
+  for (const auto& item : model.named_parameters()) {
+    if (item.key() != "embeddings.word")
+      gradients[item.key()] = item.value().grad().detach().clone();
+  }
+  return gradients;
 }
 
 // |a - b| / |b|.

@@ -1,0 +1,145 @@
+// Every encoder family against transformers (tools/parity/encoder_values.py), on small random
+// weights.
+#include <gtest/gtest.h>
+#include <torch/types.h>
+
+#include <map>
+
+#include "model/encoders.h"
+#include "model/weights.h"
+#include "tests/unit/model/slow_encoder.h"
+
+namespace pointsman::model {
+namespace {
+
+struct Tolerance {
+  double output, gradient;
+};
+constexpr Tolerance kFp32{1e-5, 1e-4};
+
+std::map<std::string, torch::Tensor> tensors_of(const Path& file) {
+  const NamedTensors tensors = read_safetensors(file);
+  return {tensors.begin(), tensors.end()};
+}
+
+// The folder of one family, its classifier, and what transformers computes with it.
+class EncoderFamilyTest : public ::testing::TestWithParam<EncoderFamily> {
+ protected:
+  Path folder_ = Path(POINTSMAN_SOURCE_DIR) / "tests/data/encoders" / GetParam().model_type;
+  EncoderFolder encoder_ = open_encoder(folder_);
+  std::map<std::string, torch::Tensor> reference_ = tensors_of(folder_ / "reference.safetensors");
+
+  std::unique_ptr<SequenceClassifier> load(LoadAs as = LoadAs::classifier,
+                                           Pooling pooling = Pooling::pooler) const {
+    auto model = std::make_unique<SequenceClassifier>(encoder_.shape, HeadShape{pooling, 3});
+    load_weights(*model, encoder_, as);
+    model->eval();
+    return model;
+  }
+
+  data::Batch batch() const {
+    const auto values = [&](const char* name) {
+      const torch::Tensor& tensor = reference_.at(name);
+      const auto* first = tensor.const_data_ptr<std::int32_t>();
+      return std::vector<std::int32_t>(first, first + tensor.numel());
+    };
+    data::Batch batch;
+    batch.ids = values("ids");
+    batch.starts = values("starts");
+    return batch;
+  }
+
+  void expect_near(const torch::Tensor& ours, const char* name) const {
+    const torch::Tensor& expected = reference_.at(name);
+    ASSERT_EQ(ours.sizes(), expected.sizes());
+    const double size = std::max(1.0, expected.abs().max().item<double>());
+    EXPECT_LT((ours - expected).abs().max().item<double>() / size, kFp32.output) << name;
+  }
+};
+
+TEST_P(EncoderFamilyTest, OutputsAreThoseOfTransformers) {
+  const torch::NoGradGuard no_grad;
+  const auto model = load();
+  expect_near(model->hidden_states(batch()), "hidden_states");
+  expect_near(model->forward(batch()), "logits");
+}
+
+TEST_P(EncoderFamilyTest, EveryGradientIsThatOfTransformers) {
+  const auto model = load();
+  for (torch::Tensor& parameter : model->parameters()) parameter.requires_grad_(true);
+  (model->forward(batch()) * reference_.at("weights")).sum().backward();
+  const auto gradients = all_gradients(*model);
+  int compared = 0;
+  auto table = encoder_.family->encoder_table(encoder_.shape);
+  for (const NameRow& row : encoder_.family->head_table(encoder_.shape, true, 3))
+    table.push_back(row);
+  for (const NameRow& row : table) {
+    const auto found =
+        reference_.find((row.prefixed ? encoder_.family->prefix : "") + row.checkpoint);
+    ASSERT_NE(found, reference_.end()) << row.checkpoint;
+    torch::Tensor ours = gradients.at(row.parameter);
+    if (row.first_row >= 0)
+      ours = ours.slice(0, row.first_row, row.first_row + found->second.size(0));
+    ++compared;
+    if (found->second.norm().item<double>() < 1e-6) continue;  // a key's bias moves no softmax
+    EXPECT_LT(relative_difference(ours, found->second), kFp32.gradient) << row.checkpoint;
+  }
+  EXPECT_EQ(compared + 5, static_cast<int>(reference_.size())) << "and nothing else was stored";
+}
+
+TEST_P(EncoderFamilyTest, ATextAloneEqualsTheSameTextInABatch) {
+  const torch::NoGradGuard no_grad;
+  const auto model = load();
+  const data::Batch all = batch();
+  const torch::Tensor together = model->forward(all);
+  for (std::size_t i = 0; i + 1 < all.starts.size(); ++i) {
+    data::Batch one;
+    one.ids.assign(all.ids.begin() + all.starts[i], all.ids.begin() + all.starts[i + 1]);
+    one.starts.push_back(static_cast<std::int32_t>(one.ids.size()));
+    EXPECT_TRUE(torch::equal(model->hidden_states(one),
+                             model->hidden_states(all).slice(0, all.starts[i], all.starts[i + 1])));
+    EXPECT_TRUE(torch::allclose(model->forward(one)[0], together[static_cast<std::int64_t>(i)], 0,
+                                kFp32.output));
+  }
+}
+
+TEST_P(EncoderFamilyTest, WritesTheTensorsThatItRead) {
+  const auto theirs = tensors_of(folder_ / "model.safetensors");
+  const NamedTensors ours = classifier_tensors(*load(), *encoder_.family);
+  ASSERT_EQ(ours.size(), theirs.size());
+  for (const auto& [name, tensor] : ours) {
+    ASSERT_TRUE(theirs.contains(name)) << name;
+    EXPECT_TRUE(torch::equal(tensor, theirs.at(name))) << name;
+  }
+}
+
+TEST_P(EncoderFamilyTest, FineTuningKeepsTheEncoderAndMakesANewHead) {
+  for (const Pooling pooling : {Pooling::pooler, Pooling::cls, Pooling::mean}) {
+    SequenceClassifier model(encoder_.shape, HeadShape{pooling, 5});
+    EXPECT_EQ(load_weights(model, encoder_, LoadAs::encoder),
+              (std::vector<std::string>{"head.weight", "head.bias"}));
+  }
+}
+
+TEST_P(EncoderFamilyTest, EveryMaskIsAFunctionOfItsSeedAndStep) {
+  const torch::NoGradGuard no_grad;
+  const auto model = load();
+  const torch::Tensor still = model->forward(batch());
+  model->train();
+  model->set_dropout_state(3, 1);
+  const torch::Tensor first = model->forward(batch());
+  EXPECT_FALSE(torch::equal(first, still));
+  EXPECT_TRUE(torch::equal(first, model->forward(batch())));
+  model->set_dropout_state(3, 2);
+  EXPECT_FALSE(torch::equal(first, model->forward(batch())));
+}
+
+INSTANTIATE_TEST_SUITE_P(Families, EncoderFamilyTest, ::testing::ValuesIn(kEncoderFamilies),
+                         [](const auto& family) {
+                           std::string name = family.param.model_type;
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace pointsman::model
