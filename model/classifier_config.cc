@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "base/error.h"
-#include "model/config_reader.h"
+#include "model/families/config_reader.h"
 
 namespace pointsman::model {
 namespace {

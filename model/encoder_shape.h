@@ -1,20 +1,40 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 namespace pointsman::model {
 
 enum class Activation { gelu, gelu_tanh, relu };
 
-// What stands between the first token and the head with pooling `pooler`: dense, activation; a
-// dropout before the head, and before the dense layer where a family has one there too.
+// What stands between an encoder and the head with pooling `pooler`: the first token or the mean
+// over all, dense, activation, and what else a family has there; a dropout before the head.
 struct PoolerShape {
-  enum class Activation { tanh, relu };
+  enum class Activation { tanh, relu, gelu };
   Activation activation = Activation::tanh;
-  bool dropout_before = false;
+  bool mean = false;
+  bool dropout_before = false;  // before the dense layer, too
+  bool bias = true;             // of the dense layer
+  bool norm = false;            // behind the activation, without a bias unless norm_bias
+  bool norm_bias = false;
 };
 
-// What the config.json of a post-norm encoder with absolute positions says.
+// Layers whose norms stand before their blocks, rotary positions, gated feed-forward blocks
+// (ModernBERT).
+struct PreNormShape {
+  bool norm_bias = false;
+  bool attention_bias = false;
+  bool feed_forward_bias = false;
+  double feed_forward_dropout = 0;
+  double global_theta = 160'000;
+  double local_theta = 10'000;
+  std::int64_t window = 64;    // a local layer's token sees as many on either side
+  std::vector<char> is_local;  // [layers]
+};
+
+// What the config.json of an encoder says. Without `pre_norm`: post-norm layers and absolute
+// positions (BERT).
 struct EncoderShape {
   std::int64_t vocabulary = 0;
   std::int64_t hidden = 0;
@@ -32,6 +52,9 @@ struct EncoderShape {
   double initializer_range = 0.02;
   Activation activation = Activation::gelu;
   PoolerShape pooler;
+  std::optional<PreNormShape> pre_norm;
+
+  std::int64_t head_size() const { return hidden / heads; }
 };
 
 }  // namespace pointsman::model

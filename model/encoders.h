@@ -2,9 +2,10 @@
 
 #include <array>
 
-#include "model/encoder_bert.h"
-#include "model/encoder_distilbert.h"
-#include "model/encoder_roberta.h"
+#include "model/families/bert.h"
+#include "model/families/distilbert.h"
+#include "model/families/modernbert.h"
+#include "model/families/roberta.h"
 
 namespace pointsman::model {
 
@@ -54,6 +55,14 @@ inline constexpr std::array kEncoderFamilies = {
                   "as roberta", "as roberta", "roberta.", "XLMRobertaForSequenceClassification",
                   read_roberta_shape, bert_encoder_table, roberta_head_table,
                   is_ignorable_in_roberta},
+    EncoderFamily{
+        "modernbert", "ModernBERT",
+        "pre-norm layers, rotary positions, local and global attention, gated feed-forward blocks; "
+        "rope_type default; hidden_activation as bert's; config keys of transformers 4 and 5",
+        "as ModernBertForSequenceClassification: first token or mean by classifier_pooling, dense, "
+        "gelu, norm; from the folder where it has them",
+        "model.", "ModernBertForSequenceClassification", read_modernbert_shape,
+        modernbert_encoder_table, modernbert_head_table, is_ignorable_in_modernbert},
 };
 
 // The family that a config.json names. Errors: model, for a model_type that is not in the list.

@@ -1,5 +1,6 @@
 #include "model/sequence_classifier.h"
 
+#include <string>
 #include <utility>
 
 #include "base/error.h"
@@ -13,19 +14,35 @@ void fill_normal(torch::Tensor tensor, double deviation, Rng& rng) {
     values[i] = static_cast<float>(deviation * rng.normal());
 }
 
+// Normal for matrices, 0 for biases, 1 for the scales of norms.
+void fill(const torch::nn::Module& module, double deviation, Rng& rng) {
+  for (const auto& item : module.named_parameters()) {
+    torch::Tensor parameter = item.value();
+    if (parameter.dim() > 1) {
+      fill_normal(parameter, deviation, rng);
+    } else {
+      parameter.fill_(item.key().ends_with("norm.weight") ? 1.0 : 0.0);
+    }
+  }
+}
+
 }  // namespace
 
 SequenceClassifier::SequenceClassifier(const EncoderShape& shape, const HeadShape& head)
-    : shape_(shape), head_shape_(head), encoder_(std::make_shared<PostNormEncoder>(shape)) {
+    : shape_(shape), head_shape_(head), encoder_(std::make_shared<Encoder>(shape)) {
   PM_CHECK(head.pooling != Pooling::automatic,
            "the pooling is resolved before the module is built");
   PM_CHECK(shape.heads > 0 && shape.hidden % shape.heads == 0, "heads divide the hidden size");
-  register_module("embeddings", encoder_->embeddings);
-  register_module("layers", encoder_->layers.ptr());
+  encoder_->register_in(*this);
   if (head.pooling == Pooling::pooler) {
     pooler_ = register_module("pooler", std::make_shared<torch::nn::Module>());
-    pooler_dense_ =
-        pooler_->register_module("dense", torch::nn::Linear(shape.hidden, shape.hidden));
+    pooler_dense_ = pooler_->register_module(
+        "dense", torch::nn::Linear(
+                     torch::nn::LinearOptions(shape.hidden, shape.hidden).bias(shape.pooler.bias)));
+    if (shape.pooler.norm) {
+      pooler_norm_ = pooler_->register_module(
+          "norm", std::make_shared<Norm>(shape.hidden, shape.pooler.norm_bias));
+    }
   }
   head_ = register_module("head", torch::nn::Linear(shape.hidden, head.classes));
 }
@@ -34,31 +51,45 @@ torch::Tensor SequenceClassifier::hidden_states(const data::Batch& batch) {
   return encoder_->forward(batch, is_training(), dropout_);
 }
 
-torch::Tensor SequenceClassifier::pool(const torch::Tensor& hidden, const data::Batch& batch) {
+torch::Tensor SequenceClassifier::means(const torch::Tensor& hidden,
+                                        const data::Batch& batch) const {
   const auto count = batch.size();
-  if (head_shape_.pooling == Pooling::mean) {
-    auto weights = torch::zeros({count, hidden.size(0)});  // [B, T], a row averages over its text
-    for (std::int64_t i = 0; i < count; ++i) {
-      const auto start = batch.starts[static_cast<std::size_t>(i)],
-                 end = batch.starts[static_cast<std::size_t>(i) + 1];
-      weights[i].slice(0, start, end).fill_(1.0 / (end - start));
-    }
-    return torch::matmul(weights, hidden);
+  auto weights = torch::zeros({count, hidden.size(0)});  // [B, T], a row averages over its text
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto start = batch.starts[static_cast<std::size_t>(i)],
+               end = batch.starts[static_cast<std::size_t>(i) + 1];
+    weights[i].slice(0, start, end).fill_(1.0 / (end - start));
   }
-  const std::vector<std::int32_t> firsts(batch.starts.begin(), batch.starts.end() - 1);
-  const auto first =
-      hidden.index_select(0, torch::tensor(at::ArrayRef<std::int32_t>(firsts), torch::kInt64));
-  if (head_shape_.pooling != Pooling::pooler) return first;
-  const torch::Tensor dense =
-      pooler_dense_(shape_.pooler.dropout_before ? dropped(first, "pooler dropout") : first);
-  switch (shape_.pooler.activation) {
+  return torch::matmul(weights, hidden);
+}
+
+torch::Tensor SequenceClassifier::firsts(const torch::Tensor& hidden,
+                                         const data::Batch& batch) const {
+  const std::vector<std::int32_t> starts(batch.starts.begin(), batch.starts.end() - 1);
+  return hidden.index_select(0, torch::tensor(at::ArrayRef<std::int32_t>(starts), torch::kInt64));
+}
+
+torch::Tensor SequenceClassifier::pool(const torch::Tensor& hidden, const data::Batch& batch) {
+  if (head_shape_.pooling == Pooling::mean) return means(hidden, batch);
+  if (head_shape_.pooling == Pooling::cls) return firsts(hidden, batch);
+  const PoolerShape& pooler = shape_.pooler;
+  torch::Tensor x = pooler.mean ? means(hidden, batch) : firsts(hidden, batch);
+  if (pooler.dropout_before) x = dropped(x, "pooler dropout");
+  x = pooler_dense_(x);
+  switch (pooler.activation) {
     case PoolerShape::Activation::tanh:
-      return torch::tanh(dense);
+      x = torch::tanh(x);
+      break;
     case PoolerShape::Activation::relu:
-      return torch::relu(dense);
+      x = torch::relu(x);
+      break;
+    case PoolerShape::Activation::gelu:
+      x = torch::gelu(x);
+      break;
   }
-  PM_CHECK(false, "every activation of a pooler is computed");
-  return {};
+  if (!pooler_norm_) return x;
+  return torch::layer_norm(x, {shape_.hidden}, pooler_norm_->weight, pooler_norm_->bias,
+                           shape_.norm_epsilon);
 }
 
 torch::Tensor SequenceClassifier::dropped(const torch::Tensor& x, const char* place) const {
@@ -93,35 +124,18 @@ void SequenceClassifier::set_dropout(double hidden, double attention, double cla
 
 void SequenceClassifier::initialize_head(Rng& rng) {
   torch::NoGradGuard no_grad;
-  if (pooler_) {
-    fill_normal(pooler_dense_->weight, shape_.initializer_range, rng);
-    pooler_dense_->bias.zero_();
-  }
-  fill_normal(head_->weight, shape_.initializer_range, rng);
-  head_->bias.zero_();
+  if (pooler_) fill(*pooler_, shape_.initializer_range, rng);
+  fill(*head_, shape_.initializer_range, rng);
 }
 
 void SequenceClassifier::initialize(Rng& rng) {
   torch::NoGradGuard no_grad;
-  for (const auto& item : named_parameters()) {
-    torch::Tensor parameter = item.value();
-    if (parameter.dim() > 1) {
-      fill_normal(parameter, shape_.initializer_range, rng);
-    } else {
-      parameter.fill_(item.key().ends_with("norm.weight") ? 1.0 : 0.0);
-    }
-  }
+  fill(*this, shape_.initializer_range, rng);
   refresh();
 }
 
 void SequenceClassifier::freeze(bool embeddings, std::int64_t layers) {
-  for (auto& parameter : encoder_->embeddings->parameters())
-    parameter.requires_grad_(!(embeddings || layers > 0));
-  for (std::size_t i = 0; i < encoder_->layers->size(); ++i) {
-    for (auto& parameter : encoder_->layers[i]->parameters()) {
-      parameter.requires_grad_(static_cast<std::int64_t>(i) >= layers);
-    }
-  }
+  encoder_->freeze(embeddings, layers);
 }
 
 void SequenceClassifier::zero_grad(bool) {
@@ -139,12 +153,12 @@ RowGradient& SequenceClassifier::word_gradient() { return encoder_->embeddings->
 
 std::vector<NamedGradient> SequenceClassifier::gradients() const {
   std::vector<NamedGradient> list = encoder_->gradients();
-  if (pooler_) {
-    list.push_back({"pooler.dense.weight", pooler_dense_->weight, nullptr, nullptr});
-    list.push_back({"pooler.dense.bias", pooler_dense_->bias, nullptr, nullptr});
-  }
-  list.push_back({"head.weight", head_->weight, nullptr, nullptr});
-  list.push_back({"head.bias", head_->bias, nullptr, nullptr});
+  const auto add = [&](const std::string& prefix, const torch::nn::Module& module) {
+    for (const auto& item : module.named_parameters())
+      list.push_back({prefix + item.key(), item.value(), nullptr, nullptr});
+  };
+  if (pooler_) add("pooler.", *pooler_);
+  add("head.", *head_);
   return list;
 }
 

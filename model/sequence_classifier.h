@@ -11,9 +11,9 @@
 
 #include "base/rng.h"
 #include "data/batch.h"
+#include "model/encoder.h"
 #include "model/encoder_shape.h"
 #include "model/model_config.h"
-#include "model/post_norm_encoder.h"
 
 namespace pointsman::model {
 
@@ -24,8 +24,8 @@ struct HeadShape {
 };
 
 // An encoder, a pooling, dropout and a linear head. Parameters are fp32; their names are
-// those of encoder_bert.h and `pooler.dense.{weight [H, H], bias [H]}` (pooling `pooler` only),
-// `head.{weight [C, H], bias [C]}`.
+// those of encoder.h and, as far as the family has them, `pooler.dense.{weight [H, H], bias [H]}`
+// and `pooler.norm.{weight, bias [H]}` (pooling `pooler` only), `head.{weight [C, H], bias [C]}`.
 //
 // In eval() mode forward() and hidden_states() change nothing, so they are safe for many threads at
 // once.
@@ -76,19 +76,23 @@ class SequenceClassifier : public torch::nn::Module {
 
   const EncoderShape& shape() const { return shape_; }
   const HeadShape& head_shape() const { return head_shape_; }
-  PostNormEncoder& encoder() { return *encoder_; }
+  Encoder& encoder() { return *encoder_; }
 
  private:
-  torch::Tensor pool(const torch::Tensor& hidden, const data::Batch& batch);  // [T, H] -> [B, H]
+  // [T, H] -> [B, H]
+  torch::Tensor means(const torch::Tensor& hidden, const data::Batch& batch) const;
+  torch::Tensor firsts(const torch::Tensor& hidden, const data::Batch& batch) const;
+  torch::Tensor pool(const torch::Tensor& hidden, const data::Batch& batch);
   // In train() mode x with classifier_dropout; `place` names the mask.
   torch::Tensor dropped(const torch::Tensor& x, const char* place) const;
 
   EncoderShape shape_;
   HeadShape head_shape_;
   DropoutStream dropout_;
-  std::shared_ptr<PostNormEncoder> encoder_;
+  std::shared_ptr<Encoder> encoder_;
   std::shared_ptr<torch::nn::Module> pooler_;
   torch::nn::Linear pooler_dense_{nullptr};
+  std::shared_ptr<Norm> pooler_norm_;
   torch::nn::Linear head_{nullptr};
 };
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
-#include "model/name_table.h"
+#include "model/families/name_table.h"
 
 namespace pointsman::model {
 namespace {

@@ -19,7 +19,7 @@ struct EncoderFolder {
   const EncoderFamily* family = nullptr;
   Json config;
   EncoderShape shape;
-  std::map<std::string, torch::Tensor> tensors;  // by the names of model/name_table.h
+  std::map<std::string, torch::Tensor> tensors;  // by the names of model/families/name_table.h
   std::string precision;                         // "fp32", "fp16" or "bf16": what is stored
   std::string source;                            // path of the weights, for errors
   std::shared_ptr<const MappedFile> file;

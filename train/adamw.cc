@@ -31,6 +31,7 @@ double rate_of(const std::string& name, const model::EncoderShape& shape,
   if (name.starts_with("embeddings.")) return std::pow(options.layer_decay, layers);
   if (name.starts_with("layers."))
     return std::pow(options.layer_decay, layers - 1 - std::stod(name.substr(7)));
+  if (name.starts_with("final_norm.")) return 1.0;
   return options.head_multiplier;
 }
 

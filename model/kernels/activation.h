@@ -73,6 +73,57 @@ void activate_backward(const ActivateBackward<E>& a, long begin, long end) {
   }
 }
 
+template <class Function, class E>
+void gate(const Gate<E>& a, long begin, long end) {
+  for (long i = begin; i < end; ++i) {
+    const E *left = a.in + 2 * i * a.width, *right = left + a.width;
+    for_lanes(
+        a.width, [&](long j, auto lanes) __attribute__((always_inline)) {
+          Floats x = load(left + j, lanes), y = load(right + j, lanes);
+          if (a.bias) {
+            x += load(a.bias + j, lanes);
+            y += load(a.bias + a.width + j, lanes);
+          }
+          Floats out = Function::at(x).value * y;
+          if (a.dropout.threshold)
+            out *= keep_factor(a.dropout, static_cast<uint32_t>(i * a.width + j));
+          store(a.out + i * a.width + j, out, lanes);
+        });
+  }
+}
+
+template <class Function, class E>
+void gate_backward(const GateBackward<E>& b, long begin, long end) {
+  const Gate<E>& a = b.forward;
+  for (long i = begin; i < end; ++i) {
+    const long at = i * a.width;
+    const E *left = a.in + 2 * at, *right = left + a.width;
+    E *left_gradient = b.in_gradient + 2 * at, *right_gradient = left_gradient + a.width;
+    for_lanes(
+        a.width, [&](long j, auto lanes) __attribute__((always_inline)) {
+          Floats x = load(left + j, lanes), y = load(right + j, lanes);
+          if (a.bias) {
+            x += load(a.bias + j, lanes);
+            y += load(a.bias + a.width + j, lanes);
+          }
+          const ValueAndSlope f = Function::at(x);
+          Floats through = load(b.gradient + at + j, lanes), out = f.value * y;
+          if (a.dropout.threshold) {
+            const Floats keep = keep_factor(a.dropout, static_cast<uint32_t>(at + j));
+            through *= keep;
+            out *= keep;
+          }
+          const Floats of_x = through * y * f.slope, of_y = through * f.value;
+          store(a.out + at + j, out, lanes);
+          store(left_gradient + j, of_x, lanes);
+          store(right_gradient + j, of_y, lanes);
+          float *x_bias = b.bias_gradient + j, *y_bias = x_bias + a.width;
+          store(x_bias, load(x_bias, lanes) + of_x, lanes);
+          store(y_bias, load(y_bias, lanes) + of_y, lanes);
+        });
+  }
+}
+
 template <class E>
 void add_columns(const E* in, long width, long begin, long end, float* sums) {
   for (long i = begin; i < end; ++i) {

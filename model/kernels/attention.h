@@ -59,6 +59,38 @@ POINTSMAN_INLINE void gather(const E* from, long stride, const float* bias, long
   }
 }
 
+// Turns rows [rows, wide] of tokens `first` and on by their positions' angles; sign -1: back.
+template <class E>
+POINTSMAN_INLINE void rotate(const Attention<E>& a, long first, long rows, long wide, float sign,
+                             float* x) {
+  if (!a.cosines) return;
+  const long half = a.head_size / 2;
+  for (long i = 0; i < rows; ++i) {
+    const float *cosine = a.cosines + (first + i) * half, *sine = a.sines + (first + i) * half;
+    float *left = x + i * wide, *right = left + half;
+    for_lanes(
+        half, [&](long j, auto lanes) __attribute__((always_inline)) {
+          const Floats c = load(cosine + j, lanes), s = load(sine + j, lanes) * sign;
+          const Floats l = load(left + j, lanes), r = load(right + j, lanes);
+          store(left + j, l * c - r * s, lanes);
+          store(right + j, r * c + l * s, lanes);
+        });
+  }
+}
+
+// The keys that the queries of a block see, rounded out to whole vectors: tokens `first` to `end`,
+// columns up to `padded`.
+struct Reach {
+  long first, end, padded;
+};
+
+template <class E>
+POINTSMAN_INLINE Reach reach_of(const Attention<E>& a, const Item& item, long query, long rows) {
+  const long first = query > a.window ? query - a.window : 0;
+  const long last = query + rows + a.window, end = last < item.length ? last : item.length;
+  return {first / kPadding * kPadding, end, round_up(end, kPadding)};
+}
+
 // [rows, wide] -> [size, padded], zeros in the columns beyond the rows.
 inline void transpose(const float* from, long rows, long size, long wide, long padded, float* to) {
   for (long j = 0; j < size; ++j) {
@@ -83,23 +115,33 @@ POINTSMAN_INLINE uint32_t mask_index(const Attention<E>& a, const Item& item, lo
                                round_up(a.longest, kPadding));
 }
 
-// Scores [padded] of one query become weights, dropped ones zero. Returns the logarithm of the
-// exponentials' sum.
+// Takes the scores out that a query does not see.
 template <class E>
-POINTSMAN_INLINE float soften(const Attention<E>& a, const Item& item, long query, float* scores) {
-  for (long j = item.length; j < item.padded; ++j) scores[j] = -1e30f;
+POINTSMAN_INLINE void hide(const Attention<E>& a, long query, const Reach& reach, float* scores) {
+  const long last = query + a.window + 1;
+  for (long j = reach.first; j < query - a.window; ++j) scores[j] = -1e30f;
+  for (long j = last < reach.end ? last : reach.end; j < reach.padded; ++j) scores[j] = -1e30f;
+}
+
+// Scores of one query become weights, dropped ones zero. Returns the logarithm of the exponentials'
+// sum.
+template <class E>
+POINTSMAN_INLINE float soften(const Attention<E>& a, const Item& item, long query,
+                              const Reach& reach, float* scores) {
+  hide(a, query, reach, scores);
   Floats highest = all(-1e30f);
-  for (long j = 0; j < item.padded; j += kLanes) highest = maximum(highest, load(scores + j));
+  for (long j = reach.first; j < reach.padded; j += kLanes)
+    highest = maximum(highest, load(scores + j));
   const float top = largest(highest);
   Floats total{};
-  for (long j = 0; j < item.padded; j += kLanes) {
+  for (long j = reach.first; j < reach.padded; j += kLanes) {
     const Floats weight = exponential(load(scores + j) - top);
     total += weight;
     store(scores + j, weight);
   }
   const float all_weights = sum(total), inverse = 1.0f / all_weights;
   const uint32_t index = mask_index(a, item, query);
-  for (long j = 0; j < item.padded; j += kLanes) {
+  for (long j = reach.first; j < reach.padded; j += kLanes) {
     Floats weight = load(scores + j) * inverse;
     if (a.dropout.threshold) weight *= keep_factor(a.dropout, index + static_cast<uint32_t>(j));
     store(scores + j, weight);
@@ -119,39 +161,45 @@ void attend(const Attention<E>& a, long begin, long end, float* scratch) {
     float* queries = values + item.padded * item.wide;  // [block, wide]
     float* result = queries + kQueryBlock * item.wide;
     float* weights = result + kQueryBlock * item.wide;  // [block, padded]
-    gather(q + width, item.stride, a.bias + width + offset, item.length, item.size, item.wide, 1.0f,
-           keys);
+    const float* bias = a.bias ? a.bias + offset : nullptr;
+    const float* key_bias = bias ? bias + width : nullptr;
+    const float* value_bias = bias ? bias + 2 * width : nullptr;
+    gather(q + width, item.stride, key_bias, item.length, item.size, item.wide, 1.0f, keys);
+    rotate(a, 0, item.length, item.wide, 1.0f, keys);
     transpose(keys, item.length, item.size, item.wide, item.padded, keys_transposed);
-    gather(q + 2 * width, item.stride, a.bias + 2 * width + offset, item.length, item.size,
-           item.wide, 1.0f, values);
+    gather(q + 2 * width, item.stride, value_bias, item.length, item.size, item.wide, 1.0f, values);
     for (long first = 0; first < item.length; first += kQueryBlock) {
       const long rows = item.length - first < kQueryBlock ? item.length - first : kQueryBlock;
-      gather(q + first * item.stride, item.stride, a.bias + offset, rows, item.size, item.wide,
-             a.scale, queries);
-      multiply(rows, item.padded, item.size, queries, item.wide, 1, keys_transposed, item.padded,
-               weights, item.padded, false);
+      const Reach reach = reach_of(a, item, first, rows);
+      gather(q + first * item.stride, item.stride, bias, rows, item.size, item.wide, a.scale,
+             queries);
+      rotate(a, first, rows, item.wide, 1.0f, queries);
+      multiply(rows, reach.padded - reach.first, item.size, queries, item.wide, 1,
+               keys_transposed + reach.first, item.padded, weights + reach.first, item.padded,
+               false);
       for (long i = 0; i < rows; ++i) {
-        const float log_sum = soften(a, item, first + i, weights + i * item.padded);
+        const float log_sum = soften(a, item, first + i, reach, weights + i * item.padded);
         if (a.log_sums) a.log_sums[(item.start + first + i) * a.heads + item.head] = log_sum;
       }
-      multiply(rows, item.wide, item.length, weights, item.padded, 1, values, item.wide, result,
-               item.wide, false);
+      multiply(rows, item.wide, reach.end - reach.first, weights + reach.first, item.padded, 1,
+               values + reach.first * item.wide, item.wide, result, item.wide, false);
       scatter(result, rows, item.size, item.wide, 1.0f,
               a.context + (item.start + first) * width + offset, width);
     }
   }
 }
 
-// Scores and the gradient of the dropped weights, both [padded] of one query, become the dropped
-// weights (for the values' gradient) and the scores' gradient. `weights` is room for [padded].
+// Scores and the gradient of the dropped weights, both of one query, become the dropped weights
+// (for the values' gradient) and the scores' gradient. `weights` is room for [padded].
 template <class E>
 POINTSMAN_INLINE void soften_backward(const Attention<E>& a, const Item& item, long query,
-                                      float* scores, float* gradient, float* weights) {
+                                      const Reach& reach, float* scores, float* gradient,
+                                      float* weights) {
   const float log_sum = a.log_sums[(item.start + query) * a.heads + item.head];
   const uint32_t index = mask_index(a, item, query);
-  for (long j = item.length; j < item.padded; ++j) scores[j] = -1e30f;
+  hide(a, query, reach, scores);
   Floats total{};
-  for (long j = 0; j < item.padded; j += kLanes) {
+  for (long j = reach.first; j < reach.padded; j += kLanes) {
     const Floats weight = exponential(load(scores + j) - log_sum);
     Floats dropped = weight, through = load(gradient + j);
     if (a.dropout.threshold) {
@@ -165,7 +213,7 @@ POINTSMAN_INLINE void soften_backward(const Attention<E>& a, const Item& item, l
     store(gradient + j, through);
   }
   const float mean = sum(total);
-  for (long j = 0; j < item.padded; j += kLanes)
+  for (long j = reach.first; j < reach.padded; j += kLanes)
     store(gradient + j, load(weights + j) * (load(gradient + j) - mean));
 }
 
@@ -185,35 +233,44 @@ void attend_backward(const AttentionBackward<E>& b, long begin, long end, float*
           *result = outgoing + block;  // gradients of the context and of the queries
     float *scores = result + block, *gradient = scores + kQueryBlock * item.padded;
     float* weights = gradient + kQueryBlock * item.padded;
-    gather(q + width, item.stride, a.bias + width + offset, item.length, item.size, item.wide, 1.0f,
-           keys);
+    const float* bias = a.bias ? a.bias + offset : nullptr;
+    const float* key_bias = bias ? bias + width : nullptr;
+    const float* value_bias = bias ? bias + 2 * width : nullptr;
+    gather(q + width, item.stride, key_bias, item.length, item.size, item.wide, 1.0f, keys);
+    rotate(a, 0, item.length, item.wide, 1.0f, keys);
     transpose(keys, item.length, item.size, item.wide, item.padded, keys_transposed);
-    gather(q + 2 * width, item.stride, a.bias + 2 * width + offset, item.length, item.size,
-           item.wide, 1.0f, values);
+    gather(q + 2 * width, item.stride, value_bias, item.length, item.size, item.wide, 1.0f, values);
     transpose(values, item.length, item.size, item.wide, item.padded, values_transposed);
+    for (long i = 0; i < 2 * whole; ++i) keys_gradient[i] = 0.0f;  // the values' lies behind it
     for (long first = 0; first < item.length; first += kQueryBlock) {
       const long rows = item.length - first < kQueryBlock ? item.length - first : kQueryBlock;
-      gather(q + first * item.stride, item.stride, a.bias + offset, rows, item.size, item.wide,
-             a.scale, queries);
+      const Reach reach = reach_of(a, item, first, rows);
+      gather(q + first * item.stride, item.stride, bias, rows, item.size, item.wide, a.scale,
+             queries);
+      rotate(a, first, rows, item.wide, 1.0f, queries);
       gather(b.context_gradient + (item.start + first) * width + offset, width,
              static_cast<const float*>(nullptr), rows, item.size, item.wide, 1.0f, outgoing);
-      multiply(rows, item.padded, item.size, queries, item.wide, 1, keys_transposed, item.padded,
-               scores, item.padded, false);
-      multiply(rows, item.padded, item.size, outgoing, item.wide, 1, values_transposed, item.padded,
-               gradient, item.padded, false);
+      multiply(rows, reach.padded - reach.first, item.size, queries, item.wide, 1,
+               keys_transposed + reach.first, item.padded, scores + reach.first, item.padded,
+               false);
+      multiply(rows, reach.padded - reach.first, item.size, outgoing, item.wide, 1,
+               values_transposed + reach.first, item.padded, gradient + reach.first, item.padded,
+               false);
       for (long i = 0; i < rows; ++i) {
-        soften_backward(a, item, first + i, scores + i * item.padded, gradient + i * item.padded,
-                        weights);
+        soften_backward(a, item, first + i, reach, scores + i * item.padded,
+                        gradient + i * item.padded, weights);
       }
-      multiply(item.length, item.wide, rows, scores, 1, item.padded, outgoing, item.wide,
-               values_gradient, item.wide, first > 0);
-      multiply(item.length, item.wide, rows, gradient, 1, item.padded, queries, item.wide,
-               keys_gradient, item.wide, first > 0);
-      multiply(rows, item.wide, item.length, gradient, item.padded, 1, keys, item.wide, result,
-               item.wide, false);
+      multiply(reach.end - reach.first, item.wide, rows, scores + reach.first, 1, item.padded,
+               outgoing, item.wide, values_gradient + reach.first * item.wide, item.wide, true);
+      multiply(reach.end - reach.first, item.wide, rows, gradient + reach.first, 1, item.padded,
+               queries, item.wide, keys_gradient + reach.first * item.wide, item.wide, true);
+      multiply(rows, item.wide, reach.end - reach.first, gradient + reach.first, item.padded, 1,
+               keys + reach.first * item.wide, item.wide, result, item.wide, false);
+      rotate(a, first, rows, item.wide, -1.0f, result);
       scatter(result, rows, item.size, item.wide, a.scale, q_gradient + first * item.stride,
               item.stride);
     }
+    rotate(a, 0, item.length, item.wide, -1.0f, keys_gradient);
     scatter(keys_gradient, item.length, item.size, item.wide, 1.0f, q_gradient + width,
             item.stride);
     scatter(values_gradient, item.length, item.size, item.wide, 1.0f, q_gradient + 2 * width,

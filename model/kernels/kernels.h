@@ -55,17 +55,53 @@ struct AddNormBackward {
   float* bias_gradient;
 };
 
+// The same with the norm before the blocks: sum = residual + dropout(branch + bias), and norm(sum)
+// * gamma + beta is what the next block reads.
+template <class E>
+struct ResidualNorm {
+  long width;
+  const E* branch;
+  const float* bias;  // null: there is none
+  const float* residual;
+  const float* gamma;
+  const float* beta;  // null: there is none
+  float epsilon;
+  Dropout dropout;
+  float* sum;     // may be `residual`
+  E* operand;     // the norm's result; null: not wanted
+  float* result;  // the same in fp32; null: not wanted
+  E* normalised;  // for backward, with inverse_deviation [rows]; null: not wanted
+  float* inverse_deviation;
+};
+
+template <class E>
+struct ResidualNormBackward {
+  long width;
+  const float* sum_gradient;  // null: nothing reads the sum but the norm
+  const E* operand_gradient;  // one of these two is null
+  const float* result_gradient;
+  const E* normalised;
+  const float* inverse_deviation;
+  const float* gamma;
+  Dropout dropout;
+  float* residual_gradient;  // may be `sum_gradient`
+  E* branch_gradient;
+  float* gamma_gradient;  // these three [width] are added to
+  float* beta_gradient;
+  float* bias_gradient;
+};
+
 // out = dropout(norm(word[id] + position[i] + type) * gamma + beta).
 template <class E>
 struct EmbedNorm {
   long width;
   const float* word;
-  const float* position;
+  const float* position;     // null: there are none
   const float* type;         // null: there are none
   const int32_t* ids;        // [rows]
   const int32_t* positions;  // [rows]
   const float* gamma;
-  const float* beta;
+  const float* beta;  // null: there is none
   float epsilon;
   Dropout dropout;
   float* out;
@@ -107,16 +143,40 @@ struct ActivateBackward {
   float* bias_gradient;  // [width], added to
 };
 
+// out = dropout(f(a) * b) where a and b are the halves of in + bias (Shazeer 2020); backward also
+// gives out again.
+template <class E>
+struct Gate {
+  long width;  // of out; twice as much of in
+  const E* in;
+  const float* bias;  // null: there is none
+  Dropout dropout;
+  E* out;
+};
+
+template <class E>
+struct GateBackward {
+  Gate<E> forward;
+  const E* gradient;  // of out
+  E* in_gradient;
+  float* bias_gradient;  // [2 * width], added to
+};
+
 // Attention of every text within itself. An item is text * heads + head.
 template <class E>
 struct Attention {
   const E* qkv;           // [rows, 3 * heads * head_size], without bias
-  const float* bias;      // [3 * heads * head_size]
+  const float* bias;      // [3 * heads * head_size]; null: there is none
   const int32_t* starts;  // [texts + 1], rows
   long heads;
   long head_size;
   long longest;  // tokens of the longest text
+  long window;   // a token sees as many on either side
   float scale;   // of q k^T
+  // Rotary positions [longest, head_size / 2]: the halves of a query or key turn by the position's
+  // angles (Su et al. 2021). Null: there are none.
+  const float* cosines;
+  const float* sines;
   Dropout dropout;
   E* context;       // [rows, heads * head_size]
   float* log_sums;  // [rows, heads], for backward; null: not wanted
@@ -152,10 +212,14 @@ template <class E>
 struct TypedKernels {
   void (*add_norm)(const AddNorm<E>&, long begin, long end);
   void (*add_norm_backward)(const AddNormBackward<E>&, long begin, long end);
+  void (*residual_norm)(const ResidualNorm<E>&, long begin, long end);
+  void (*residual_norm_backward)(const ResidualNormBackward<E>&, long begin, long end);
   void (*embed_norm)(const EmbedNorm<E>&, long begin, long end);
   void (*embed_norm_backward)(const EmbedNormBackward<E>&, long begin, long end);
   void (*activate[3])(const Activate<E>&, long begin, long end);  // by Activation
   void (*activate_backward[3])(const ActivateBackward<E>&, long begin, long end);
+  void (*gate[3])(const Gate<E>&, long begin, long end);
+  void (*gate_backward[3])(const GateBackward<E>&, long begin, long end);
   void (*attend)(const Attention<E>&, long begin, long end, float* scratch);
   void (*attend_backward)(const AttentionBackward<E>&, long begin, long end, float* scratch);
   void (*add_columns)(const E* in, long width, long begin, long end, float* sums);

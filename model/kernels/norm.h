@@ -8,11 +8,11 @@
 namespace pointsman::model {
 namespace {
 
-// Normalises one row that lies in `row`: writes scaled and shifted values over it, and what
-// backward needs.
-template <class E>
-POINTSMAN_INLINE void normalise_row(float* row, long width, const float* gamma, const float* beta,
-                                    float epsilon, E* normalised, float* inverse_deviation) {
+struct RowStatistics {
+  float mean, inverse_deviation;
+};
+
+POINTSMAN_INLINE RowStatistics statistics(const float* row, long width, float epsilon) {
   Floats total{};
   for_lanes(width, [&](long j, auto lanes) { total += load(row + j, lanes); });
   const float mean = sum(total) / static_cast<float>(width);
@@ -21,13 +21,25 @@ POINTSMAN_INLINE void normalise_row(float* row, long width, const float* gamma, 
     const Floats centred = only(load(row + j, lanes) - mean, lanes);
     squares += centred * centred;
   });
-  const float inverse = 1.0f / __builtin_sqrtf(sum(squares) / static_cast<float>(width) + epsilon);
-  for_lanes(width, [&](long j, auto lanes) {
-    const Floats x = (load(row + j, lanes) - mean) * inverse;
-    if (normalised) store(normalised + j, x, lanes);
-    store(row + j, x * load(gamma + j, lanes) + load(beta + j, lanes), lanes);
-  });
-  if (inverse_deviation) *inverse_deviation = inverse;
+  return {mean, 1.0f / __builtin_sqrtf(sum(squares) / static_cast<float>(width) + epsilon)};
+}
+
+// Normalises one row: `put(offset, value, lanes)` takes the scaled and shifted values. `beta` may
+// be null. Keeps what backward needs where that is wanted.
+template <class E, class Put>
+POINTSMAN_INLINE void normalise_row(const float* row, long width, const float* gamma,
+                                    const float* beta, float epsilon, E* normalised,
+                                    float* inverse_deviation, Put put) {
+  const RowStatistics of_row = statistics(row, width, epsilon);
+  for_lanes(
+      width, [&](long j, auto lanes) __attribute__((always_inline)) {
+        const Floats x = (load(row + j, lanes) - of_row.mean) * of_row.inverse_deviation;
+        if (normalised) store(normalised + j, x, lanes);
+        Floats y = x * load(gamma + j, lanes);
+        if (beta) y += load(beta + j, lanes);
+        put(j, y, lanes);
+      });
+  if (inverse_deviation) *inverse_deviation = of_row.inverse_deviation;
 }
 
 template <class E>
@@ -40,14 +52,35 @@ void add_norm(const AddNorm<E>& a, long begin, long end) {
       if (a.dropout.threshold) branch *= keep_factor(a.dropout, static_cast<uint32_t>(at + j));
       store(row + j, load(a.residual + at + j, lanes) + branch, lanes);
     });
+    const auto put = [&](long j, Floats y, auto lanes) __attribute__((always_inline)) {
+      store(row + j, y, lanes);
+      if (a.operand) store(a.operand + at + j, y, lanes);
+    };
     normalise_row(row, a.width, a.gamma, a.beta, a.epsilon,
                   a.normalised ? a.normalised + at : nullptr,
-                  a.inverse_deviation ? a.inverse_deviation + i : nullptr);
-    if (a.operand) {
-      for_lanes(a.width, [&](long j, auto lanes) {
-        store(a.operand + at + j, load(row + j, lanes), lanes);
-      });
-    }
+                  a.inverse_deviation ? a.inverse_deviation + i : nullptr, put);
+  }
+}
+
+template <class E>
+void residual_norm(const ResidualNorm<E>& a, long begin, long end) {
+  for (long i = begin; i < end; ++i) {
+    const long at = i * a.width;
+    float* row = a.sum + at;
+    for_lanes(
+        a.width, [&](long j, auto lanes) __attribute__((always_inline)) {
+          Floats branch = load(a.branch + at + j, lanes);
+          if (a.bias) branch += load(a.bias + j, lanes);
+          if (a.dropout.threshold) branch *= keep_factor(a.dropout, static_cast<uint32_t>(at + j));
+          store(row + j, load(a.residual + at + j, lanes) + branch, lanes);
+        });
+    const auto put = [&](long j, Floats y, auto lanes) __attribute__((always_inline)) {
+      if (a.operand) store(a.operand + at + j, y, lanes);
+      if (a.result) store(a.result + at + j, y, lanes);
+    };
+    normalise_row(row, a.width, a.gamma, a.beta, a.epsilon,
+                  a.normalised ? a.normalised + at : nullptr,
+                  a.inverse_deviation ? a.inverse_deviation + i : nullptr, put);
   }
 }
 
@@ -57,21 +90,21 @@ void embed_norm(const EmbedNorm<E>& a, long begin, long end) {
     const long at = i * a.width;
     float* row = a.out + at;
     const float* word = a.word + a.ids[i] * a.width;
-    const float* position = a.position + a.positions[i] * a.width;
+    const float* position = a.position ? a.position + a.positions[i] * a.width : nullptr;
     for_lanes(a.width, [&](long j, auto lanes) {
-      Floats sum = load(word + j, lanes) + load(position + j, lanes);
+      Floats sum = load(word + j, lanes);
+      if (position) sum += load(position + j, lanes);
       if (a.type) sum += load(a.type + j, lanes);
       store(row + j, sum, lanes);
     });
+    const auto put = [&](long j, Floats y, auto lanes) __attribute__((always_inline)) {
+      if (a.dropout.threshold) y *= keep_factor(a.dropout, static_cast<uint32_t>(at + j));
+      store(row + j, y, lanes);
+      if (a.operand) store(a.operand + at + j, y, lanes);
+    };
     normalise_row(row, a.width, a.gamma, a.beta, a.epsilon,
                   a.normalised ? a.normalised + at : nullptr,
-                  a.inverse_deviation ? a.inverse_deviation + i : nullptr);
-    for_lanes(a.width, [&](long j, auto lanes) {
-      Floats value = load(row + j, lanes);
-      if (a.dropout.threshold) value *= keep_factor(a.dropout, static_cast<uint32_t>(at + j));
-      store(row + j, value, lanes);
-      if (a.operand) store(a.operand + at + j, value, lanes);
-    });
+                  a.inverse_deviation ? a.inverse_deviation + i : nullptr, put);
   }
 }
 
@@ -109,6 +142,26 @@ void add_norm_backward(const AddNormBackward<E>& a, long begin, long end) {
       return a.more_gradient ? gradient + load(a.more_gradient + at + j, lanes) : gradient;
     };
     const auto outgoing = [&](long j, Floats gradient, auto lanes) __attribute__((always_inline)) {
+      store(a.residual_gradient + at + j, gradient, lanes);
+      if (a.dropout.threshold) gradient *= keep_factor(a.dropout, static_cast<uint32_t>(at + j));
+      store(a.branch_gradient + at + j, gradient, lanes);
+      store(a.bias_gradient + j, load(a.bias_gradient + j, lanes) + gradient, lanes);
+    };
+    normalise_row_backward(a.width, a.normalised + at, a.inverse_deviation[i], a.gamma,
+                           a.gamma_gradient, a.beta_gradient, incoming, outgoing);
+  }
+}
+
+template <class E>
+void residual_norm_backward(const ResidualNormBackward<E>& a, long begin, long end) {
+  for (long i = begin; i < end; ++i) {
+    const long at = i * a.width;
+    const auto incoming = [&](long j, auto lanes) __attribute__((always_inline)) {
+      return a.operand_gradient ? load(a.operand_gradient + at + j, lanes)
+                                : load(a.result_gradient + at + j, lanes);
+    };
+    const auto outgoing = [&](long j, Floats gradient, auto lanes) __attribute__((always_inline)) {
+      if (a.sum_gradient) gradient += load(a.sum_gradient + at + j, lanes);
       store(a.residual_gradient + at + j, gradient, lanes);
       if (a.dropout.threshold) gradient *= keep_factor(a.dropout, static_cast<uint32_t>(at + j));
       store(a.branch_gradient + at + j, gradient, lanes);

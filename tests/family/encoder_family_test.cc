@@ -121,10 +121,70 @@ TEST_P(EncoderFamilyTest, FineTuningKeepsTheEncoderAndMakesANewHead) {
   }
 }
 
+TEST_P(EncoderFamilyTest, WhatIsFrozenHasNoGradientAndChangesNoOther) {
+  const auto gradients_of = [&](bool embeddings, std::int64_t layers) {
+    const auto model = load();
+    for (torch::Tensor& parameter : model->parameters()) parameter.requires_grad_(true);
+    model->freeze(embeddings, layers);
+    (model->forward(batch()) * reference_.at("weights")).sum().backward();
+    std::map<std::string, torch::Tensor> gradients;
+    for (const NamedGradient& item : model->gradients()) {
+      if (item.parameter.grad().defined() && item.parameter.requires_grad())
+        gradients[item.name] = item.parameter.grad().clone();
+    }
+    return gradients;
+  };
+  const auto all = gradients_of(false, 0);
+  for (const std::int64_t layers : {std::int64_t{0}, std::int64_t{1}, encoder_.shape.layers}) {
+    const auto some = gradients_of(true, layers);
+    for (const auto& [name, gradient] : all) {
+      const bool frozen = name.starts_with("embeddings.") ||
+                          (name.starts_with("layers.") && std::stoll(name.substr(7)) < layers) ||
+                          (name.starts_with("final_norm.") && layers == encoder_.shape.layers);
+      ASSERT_EQ(some.contains(name), !frozen) << name;
+      if (!frozen) {
+        EXPECT_TRUE(torch::equal(some.at(name), gradient)) << name;
+      }
+    }
+  }
+}
+
+// With masks fixed by (seed, step) the loss is a function of the parameters: its slope along a
+// direction is what the gradient says only if backward uses forward's masks.
+TEST_P(EncoderFamilyTest, BackwardUsesForwardsDropoutMasks) {
+  const auto model = load(LoadAs::encoder);  // whose weights may be written
+  Rng head(1, "head");
+  model->initialize_head(head);
+  for (torch::Tensor& parameter : model->parameters()) parameter.requires_grad_(true);
+  model->set_dropout(0.2, 0.3, 0.1);
+  model->train();
+  model->set_dropout_state(3, 1);
+  const auto loss = [&] { return (model->forward(batch()) * reference_.at("weights")).sum(); };
+  loss().backward();
+  const auto gradients = all_gradients(*model);
+  const torch::NoGradGuard no_grad;
+  constexpr double kStep = 1e-3;
+  double expected = 0, slope = 0;
+  for (const double sign : {1.0, -1.0}) {
+    Rng rng(7, "direction");
+    for (auto& item : model->named_parameters()) {
+      const torch::Tensor direction = torch::empty_like(item.value());
+      float* values = direction.data_ptr<float>();
+      for (std::int64_t i = 0; i < direction.numel(); ++i)
+        values[i] = static_cast<float>(rng.normal());
+      if (sign > 0) expected += (gradients.at(item.key()) * direction).sum().item<double>();
+      item.value().add_(direction, sign > 0 ? kStep : -2 * kStep);
+    }
+    slope += sign * loss().item<double>() / (2 * kStep);
+  }
+  EXPECT_NEAR(slope, expected, 0.02 * std::max(1.0, std::abs(expected)));
+}
+
 TEST_P(EncoderFamilyTest, EveryMaskIsAFunctionOfItsSeedAndStep) {
   const torch::NoGradGuard no_grad;
   const auto model = load();
   const torch::Tensor still = model->forward(batch());
+  model->set_dropout(0.1, 0.1, 0.1);
   model->train();
   model->set_dropout_state(3, 1);
   const torch::Tensor first = model->forward(batch());

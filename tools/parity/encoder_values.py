@@ -14,7 +14,8 @@ import torch
 from safetensors.torch import save_file
 from transformers import AutoConfig, AutoModelForSequenceClassification
 
-LENGTHS = (7, 1, 12)
+LENGTHS = {"modernbert": (70, 1, 40)}  # beyond its window, and more than one block of queries
+SHORT = (7, 1, 12)
 LABELS = {0: "claude", 1: "gemini-mini", 2: "gpt-o1"}
 BERT = dict(vocab_size=40, hidden_size=20, num_hidden_layers=2, num_attention_heads=2, intermediate_size=28,
             max_position_embeddings=24, initializer_range=0.2)
@@ -24,6 +25,9 @@ SHAPES = {
                        initializer_range=0.2),
     "roberta": {**BERT, "type_vocab_size": 1, "layer_norm_eps": 1e-5, "pad_token_id": 1},
     "xlm-roberta": {**BERT, "type_vocab_size": 1, "layer_norm_eps": 1e-5, "pad_token_id": 1},
+    "modernbert": dict(vocab_size=40, hidden_size=20, num_hidden_layers=4, num_attention_heads=2, intermediate_size=14,
+                       max_position_embeddings=96, local_attention=20, initializer_range=0.2, pad_token_id=0,
+                       bos_token_id=1, eos_token_id=2, cls_token_id=1, sep_token_id=2, classifier_pooling="mean"),
 }
 
 
@@ -40,21 +44,22 @@ def build(model_type):
     return model
 
 
-def batch():
+def batch(lengths):
     """Padded ids without the families' padding ids, and their mask."""
     generator = torch.Generator().manual_seed(2)
-    mask = torch.arange(max(LENGTHS)) < torch.tensor(LENGTHS).unsqueeze(1)
+    mask = torch.arange(max(lengths)) < torch.tensor(lengths).unsqueeze(1)
     ids = torch.randint(4, 40, mask.shape, generator=generator)
-    return ids, mask, torch.randn(len(LENGTHS), len(LABELS), generator=generator)
+    return ids, mask, torch.randn(len(lengths), len(LABELS), generator=generator)
 
 
 def reference(model):
-    ids, mask, weights = batch()
+    lengths = LENGTHS.get(model.config.model_type, SHORT)
+    ids, mask, weights = batch(lengths)
     padding = model.config.pad_token_id or 0  # RoBERTa counts positions by it
     given = ids.masked_fill(~mask, padding)
     result = model(input_ids=given, attention_mask=mask.long(), output_hidden_states=True)
     (result.logits * weights).sum().backward()
-    starts = torch.tensor([0, *torch.tensor(LENGTHS).cumsum(0)], dtype=torch.int32)
+    starts = torch.tensor([0, *torch.tensor(lengths).cumsum(0)], dtype=torch.int32)
     values = {"ids": ids[mask].int(), "starts": starts, "weights": weights, "logits": result.logits.detach(),
               "hidden_states": result.hidden_states[-1][mask].detach()}
     gradients = {name: parameter.grad for name, parameter in model.named_parameters() if parameter.grad is not None}

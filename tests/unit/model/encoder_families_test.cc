@@ -36,6 +36,20 @@ TEST(EncoderFamilies, RefuseWhatTheyDoNotCompute) {
       {"roberta", "pad_token_id", -1, "'pad_token_id'"},
       {"roberta", "pad_token_id", 30, "'max_position_embeddings' leaves no position behind"},
       {"roberta", "position_embedding_type", "relative_key", "position_embedding_type"},
+      {"modernbert", "vocab_size", absent, "'vocab_size' is missing"},
+      {"modernbert", "hidden_activation", "silu", "hidden_activation 'silu' is not supported"},
+      {"modernbert", "classifier_activation", "relu", "classifier_activation 'relu'"},
+      {"modernbert", "classifier_pooling", "max", "classifier_pooling 'max' is not supported"},
+      {"modernbert", "layer_types", {"full_attention"}, "layer_types has 1 entries"},
+      {"modernbert", "layer_types", {"a", "b", "c", "d"}, "layer_types has 'a'"},
+      {"modernbert", "layer_types", 3, "'layer_types' must be a list of strings"},
+      {"modernbert", "rope_parameters", 3, "'rope_parameters' must be an object"},
+      {"modernbert",
+       "rope_parameters",
+       {{"full_attention", {{"rope_type", "yarn"}}}},
+       "rope_type 'yarn' is not supported (default)"},
+      {"modernbert", "num_attention_heads", 4, "heads of an even size"},
+      {"modernbert", "mlp_dropout", 1.5, "'mlp_dropout'"},
       {"xlm-roberta", "is_decoder", true, "'is_decoder' is true"},
       {"xlm-roberta", "hidden_size", "20", "'hidden_size' must be an integer"},
   };
@@ -61,6 +75,26 @@ TEST(EncoderFamilies, ReadWhatDiffersFromBert) {
   EXPECT_EQ(distilbert.classifier_dropout, 0.2);
   EXPECT_FALSE(distilbert.attention_output_dropout);
   EXPECT_EQ(distilbert.pooler.activation, PoolerShape::Activation::relu);
+}
+
+// What transformers 4 wrote says the same as what transformers 5 writes.
+TEST(EncoderFamilies, ModernBertReadsOlderKeys) {
+  Json config = config_of("modernbert");
+  const EncoderShape now = read_shape(config);
+  EXPECT_EQ(now.pre_norm->window, 10);
+  EXPECT_EQ(now.pre_norm->is_local, (std::vector<char>{0, 1, 1, 0}));
+  EXPECT_EQ(now.pre_norm->global_theta, 160000);
+  EXPECT_EQ(now.pre_norm->local_theta, 10000);
+  EXPECT_TRUE(now.pooler.mean);
+  config.erase("rope_parameters");
+  config.erase("layer_types");
+  config["global_rope_theta"] = 5000.0;
+  config["local_rope_theta"] = 400.0;
+  config["global_attn_every_n_layers"] = 2;
+  const EncoderShape older = read_shape(config);
+  EXPECT_EQ(older.pre_norm->is_local, (std::vector<char>{0, 1, 0, 1}));
+  EXPECT_EQ(older.pre_norm->global_theta, 5000);
+  EXPECT_EQ(older.pre_norm->local_theta, 400);
 }
 
 }  // namespace

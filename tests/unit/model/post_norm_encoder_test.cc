@@ -1,11 +1,10 @@
-#include "model/post_norm_encoder.h"
-
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <map>
 
 #include "base/error.h"
+#include "model/encoder.h"
 #include "model/ops.h"
 #include "tests/unit/model/slow_encoder.h"
 

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "model/name_table.h"
+#include "model/families/name_table.h"
 #include "tests/unit/model/tiny_folder.h"
 
 namespace pointsman::model {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "model/encoder_shape.h"
@@ -17,6 +18,11 @@ class ConfigReader {
   const Json& json() const { return config_; }
   const std::string& source() const { return source_; }
 
+  bool has(const char* key) const;  // and it is not null
+  ConfigReader object(const char* key) const;
+  std::vector<std::string> texts(const char* key) const;
+  bool flag(const char* key, bool fallback) const;
+  double number(const char* key, double fallback, double least, double most) const;
   std::string text(const char* key) const;
   std::string text(const char* key, const std::string& fallback) const;
   std::int64_t size(const char* key, std::int64_t most) const;  // from 1 to `most`

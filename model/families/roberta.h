@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "model/encoder_bert.h"
+#include "model/families/bert.h"
 
 // RoBERTa (Liu et al. 2019) and XLM-RoBERTa (Conneau et al. 2020): BERT's layers, positions behind
 // the padding's, another head.

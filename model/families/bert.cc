@@ -1,4 +1,4 @@
-#include "model/encoder_bert.h"
+#include "model/families/bert.h"
 
 #include <array>
 

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 
-#include "model/config_reader.h"
 #include "model/encoder_shape.h"
-#include "model/name_table.h"
+#include "model/families/config_reader.h"
+#include "model/families/name_table.h"
 
 // DistilBERT (Sanh et al. 2019): BERT's layers without token types, under names of its own.
 

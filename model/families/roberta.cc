@@ -1,4 +1,4 @@
-#include "model/encoder_roberta.h"
+#include "model/families/roberta.h"
 
 namespace pointsman::model {
 

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 
-#include "model/config_reader.h"
 #include "model/encoder_shape.h"
-#include "model/name_table.h"
+#include "model/families/config_reader.h"
+#include "model/families/name_table.h"
 
 // BERT (Devlin et al. 2019) and what has its layers: the functions of its row in model/encoders.h.
 

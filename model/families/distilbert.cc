@@ -1,4 +1,4 @@
-#include "model/encoder_distilbert.h"
+#include "model/families/distilbert.h"
 
 #include <array>
 

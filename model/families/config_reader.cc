@@ -1,4 +1,4 @@
-#include "model/config_reader.h"
+#include "model/families/config_reader.h"
 
 #include <utility>
 
@@ -16,6 +16,40 @@ ConfigReader::ConfigReader(const Json& config, std::string source)
 
 void ConfigReader::refuse(const std::string& what) const {
   throw Error(kKind, source_ + ": " + what);
+}
+
+bool ConfigReader::has(const char* key) const {
+  const auto found = config_.find(key);
+  return found != config_.end() && !found->is_null();
+}
+
+ConfigReader ConfigReader::object(const char* key) const {
+  const auto found = config_.find(key);
+  if (found == config_.end() || !found->is_object())
+    refuse("'" + std::string(key) + "' must be an object");
+  return ConfigReader(*found, source_ + ": " + key);
+}
+
+std::vector<std::string> ConfigReader::texts(const char* key) const {
+  const auto found = config_.find(key);
+  std::vector<std::string> result;
+  if (found != config_.end() && found->is_array()) {
+    for (const Json& item : *found) {
+      if (item.is_string()) result.push_back(item.get<std::string>());
+    }
+    if (result.size() == found->size()) return result;
+  }
+  refuse("'" + std::string(key) + "' must be a list of strings");
+}
+
+bool ConfigReader::flag(const char* key, bool fallback) const {
+  return get_or<bool>(config_, key, fallback, source_, kKind);
+}
+
+double ConfigReader::number(const char* key, double fallback, double least, double most) const {
+  const auto value = get_or<double>(config_, key, fallback, source_, kKind);
+  if (!(value >= least && value <= most)) refuse("'" + std::string(key) + "' is out of range");
+  return value;
 }
 
 std::string ConfigReader::text(const char* key) const {

@@ -1,4 +1,4 @@
-#include "model/name_table.h"
+#include "model/families/name_table.h"
 
 #include <string_view>
 
