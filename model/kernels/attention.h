@@ -10,11 +10,9 @@
 namespace pointsman::model {
 namespace {
 
-constexpr long kQueryBlock = 32;
-constexpr long kPadding = 16;  // sizes are rounded up to it: a multiple of every vector's
-static_assert(kPadding % kLanes == 0);
-
-POINTSMAN_INLINE constexpr long round_up(long n, long to) { return (n + to - 1) / to * to; }
+// Scores of a block of queries that stay in the second-level cache.
+constexpr long kBlockScores = 48 << 10;
+static_assert(kPadding % kLanes == 0 && kKeyPanel % kStrip == 0);
 
 // c[i, j] = (or, with `add`, +=) sum over k of a[i * a_row + k * a_step] * b[k * b_row + j] over
 // `rows` and `columns`, a multiple of 16.
@@ -30,19 +28,31 @@ inline void multiply(long rows, long columns, long depth, const float* a, long a
 // One text and head: where its pieces lie, and its sizes.
 struct Item {
   long start, length;  // tokens
-  long padded;         // length, rounded up to 16
+  long padded;         // length, rounded up
   long head, size;     // head size
-  long wide;           // size, rounded up to 16
+  long wide;           // size, rounded up
   long stride;         // of a row of qkv
+  long row;    // stride of a query's scores: not a power of two, whose rows share cache lines
+  long block;  // queries at a time
 };
 
 template <class E>
 POINTSMAN_INLINE Item item_of(const Attention<E>& a, long index) {
   const long text = index / a.heads;
-  const long length = a.starts[text + 1] - a.starts[text];
-  return {a.starts[text],           length,      round_up(length, kPadding),
-          index % a.heads,          a.head_size, round_up(a.head_size, kPadding),
-          3 * a.heads * a.head_size};
+  const long length = a.starts[text + 1] - a.starts[text], padded = round_up(length, kPadding);
+  const long seen = 2 * a.window + kQueryBlock < padded ? 2 * a.window + kQueryBlock : padded;
+  const long fitting = kBlockScores / seen / kTileRows * kTileRows;
+  return {a.starts[text],
+          length,
+          padded,
+          index % a.heads,
+          a.head_size,
+          round_up(a.head_size, kPadding),
+          3 * a.heads * a.head_size,
+          padded + kPadding,
+          fitting < kTileRows     ? kTileRows
+          : fitting < kQueryBlock ? fitting
+                                  : kQueryBlock};
 }
 
 // Copies rows of one head to fp32 [rows, wide], bias added, scaled, zeros from the head's size to
@@ -84,6 +94,18 @@ struct Reach {
   long first, end, padded;
 };
 
+// scores[i, j] = a query's row times a column of the panels, for the columns in reach.
+inline void multiply_panels(const Item& item, long rows, const Reach& reach, const float* queries,
+                            const float* panels, float* scores) {
+  for (long first = reach.first, end; first < reach.padded; first = end) {
+    const long panel = first / kKeyPanel;
+    end = (panel + 1) * kKeyPanel < reach.padded ? (panel + 1) * kKeyPanel : reach.padded;
+    multiply(rows, end - first, item.size, queries, item.wide, 1,
+             panels + panel * item.size * kKeyPanel + first % kKeyPanel, kKeyPanel, scores + first,
+             item.row, false);
+  }
+}
+
 template <class E>
 POINTSMAN_INLINE Reach reach_of(const Attention<E>& a, const Item& item, long query, long rows) {
   const long first = query > a.window ? query - a.window : 0;
@@ -91,11 +113,15 @@ POINTSMAN_INLINE Reach reach_of(const Attention<E>& a, const Item& item, long qu
   return {first / kPadding * kPadding, end, round_up(end, kPadding)};
 }
 
-// [rows, wide] -> [size, padded], zeros in the columns beyond the rows.
+// [rows, wide] -> panels of [size, kKeyPanel], zeros in the columns beyond the rows up to `padded`.
 inline void transpose(const float* from, long rows, long size, long wide, long padded, float* to) {
-  for (long j = 0; j < size; ++j) {
-    for (long i = 0; i < rows; ++i) to[j * padded + i] = from[i * wide + j];
-    for (long i = rows; i < padded; ++i) to[j * padded + i] = 0.0f;
+  for (long first = 0; first < padded; first += kKeyPanel, to += size * kKeyPanel) {
+    const long columns = padded - first < kKeyPanel ? padded - first : kKeyPanel;
+    const long filled = rows - first < columns ? rows - first : columns;
+    for (long j = 0; j < size; ++j) {
+      for (long i = 0; i < filled; ++i) to[j * kKeyPanel + i] = from[(first + i) * wide + j];
+      for (long i = filled; i < columns; ++i) to[j * kKeyPanel + i] = 0.0f;
+    }
   }
 }
 
@@ -155,12 +181,13 @@ void attend(const Attention<E>& a, long begin, long end, float* scratch) {
     const Item item = item_of(a, index);
     const long width = a.heads * a.head_size, offset = item.head * item.size;
     const E* q = a.qkv + item.start * item.stride + offset;
-    float* keys = scratch;                                    // [length, wide]
-    float* keys_transposed = keys + item.padded * item.wide;  // [size, padded]
-    float* values = keys_transposed + item.padded * item.wide;
-    float* queries = values + item.padded * item.wide;  // [block, wide]
+    const long whole = round_up(item.length, kKeyPanel) * item.wide;
+    float* keys = scratch;                  // [length, wide]
+    float* keys_transposed = keys + whole;  // panels
+    float* values = keys_transposed + whole;
+    float* queries = values + whole;  // [block, wide]
     float* result = queries + kQueryBlock * item.wide;
-    float* weights = result + kQueryBlock * item.wide;  // [block, padded]
+    float* weights = result + kQueryBlock * item.wide;  // [block, row]
     const float* bias = a.bias ? a.bias + offset : nullptr;
     const float* key_bias = bias ? bias + width : nullptr;
     const float* value_bias = bias ? bias + 2 * width : nullptr;
@@ -168,20 +195,18 @@ void attend(const Attention<E>& a, long begin, long end, float* scratch) {
     rotate(a, 0, item.length, item.wide, 1.0f, keys);
     transpose(keys, item.length, item.size, item.wide, item.padded, keys_transposed);
     gather(q + 2 * width, item.stride, value_bias, item.length, item.size, item.wide, 1.0f, values);
-    for (long first = 0; first < item.length; first += kQueryBlock) {
-      const long rows = item.length - first < kQueryBlock ? item.length - first : kQueryBlock;
+    for (long first = 0; first < item.length; first += item.block) {
+      const long rows = item.length - first < item.block ? item.length - first : item.block;
       const Reach reach = reach_of(a, item, first, rows);
       gather(q + first * item.stride, item.stride, bias, rows, item.size, item.wide, a.scale,
              queries);
       rotate(a, first, rows, item.wide, 1.0f, queries);
-      multiply(rows, reach.padded - reach.first, item.size, queries, item.wide, 1,
-               keys_transposed + reach.first, item.padded, weights + reach.first, item.padded,
-               false);
+      multiply_panels(item, rows, reach, queries, keys_transposed, weights);
       for (long i = 0; i < rows; ++i) {
-        const float log_sum = soften(a, item, first + i, reach, weights + i * item.padded);
+        const float log_sum = soften(a, item, first + i, reach, weights + i * item.row);
         if (a.log_sums) a.log_sums[(item.start + first + i) * a.heads + item.head] = log_sum;
       }
-      multiply(rows, item.wide, reach.end - reach.first, weights + reach.first, item.padded, 1,
+      multiply(rows, item.wide, reach.end - reach.first, weights + reach.first, item.row, 1,
                values + reach.first * item.wide, item.wide, result, item.wide, false);
       scatter(result, rows, item.size, item.wide, 1.0f,
               a.context + (item.start + first) * width + offset, width);
@@ -223,7 +248,8 @@ void attend_backward(const AttentionBackward<E>& b, long begin, long end, float*
   for (long index = begin; index < end; ++index) {
     const Item item = item_of(a, index);
     const long width = a.heads * a.head_size, offset = item.head * item.size;
-    const long whole = item.padded * item.wide, block = kQueryBlock * item.wide;
+    const long whole = round_up(item.length, kKeyPanel) * item.wide,
+               block = kQueryBlock * item.wide;
     const E* q = a.qkv + item.start * item.stride + offset;
     E* q_gradient = b.qkv_gradient + item.start * item.stride + offset;
     float *keys = scratch, *keys_transposed = keys + whole, *values = keys_transposed + whole;
@@ -231,8 +257,8 @@ void attend_backward(const AttentionBackward<E>& b, long begin, long end, float*
     float *values_gradient = keys_gradient + whole, *queries = values_gradient + whole;
     float *outgoing = queries + block,
           *result = outgoing + block;  // gradients of the context and of the queries
-    float *scores = result + block, *gradient = scores + kQueryBlock * item.padded;
-    float* weights = gradient + kQueryBlock * item.padded;
+    float *scores = result + block, *gradient = scores + kQueryBlock * item.row;
+    float* weights = gradient + kQueryBlock * item.row;
     const float* bias = a.bias ? a.bias + offset : nullptr;
     const float* key_bias = bias ? bias + width : nullptr;
     const float* value_bias = bias ? bias + 2 * width : nullptr;
@@ -242,29 +268,25 @@ void attend_backward(const AttentionBackward<E>& b, long begin, long end, float*
     gather(q + 2 * width, item.stride, value_bias, item.length, item.size, item.wide, 1.0f, values);
     transpose(values, item.length, item.size, item.wide, item.padded, values_transposed);
     for (long i = 0; i < 2 * whole; ++i) keys_gradient[i] = 0.0f;  // the values' lies behind it
-    for (long first = 0; first < item.length; first += kQueryBlock) {
-      const long rows = item.length - first < kQueryBlock ? item.length - first : kQueryBlock;
+    for (long first = 0; first < item.length; first += item.block) {
+      const long rows = item.length - first < item.block ? item.length - first : item.block;
       const Reach reach = reach_of(a, item, first, rows);
       gather(q + first * item.stride, item.stride, bias, rows, item.size, item.wide, a.scale,
              queries);
       rotate(a, first, rows, item.wide, 1.0f, queries);
       gather(b.context_gradient + (item.start + first) * width + offset, width,
              static_cast<const float*>(nullptr), rows, item.size, item.wide, 1.0f, outgoing);
-      multiply(rows, reach.padded - reach.first, item.size, queries, item.wide, 1,
-               keys_transposed + reach.first, item.padded, scores + reach.first, item.padded,
-               false);
-      multiply(rows, reach.padded - reach.first, item.size, outgoing, item.wide, 1,
-               values_transposed + reach.first, item.padded, gradient + reach.first, item.padded,
-               false);
+      multiply_panels(item, rows, reach, queries, keys_transposed, scores);
+      multiply_panels(item, rows, reach, outgoing, values_transposed, gradient);
       for (long i = 0; i < rows; ++i) {
-        soften_backward(a, item, first + i, reach, scores + i * item.padded,
-                        gradient + i * item.padded, weights);
+        soften_backward(a, item, first + i, reach, scores + i * item.row, gradient + i * item.row,
+                        weights);
       }
-      multiply(reach.end - reach.first, item.wide, rows, scores + reach.first, 1, item.padded,
+      multiply(reach.end - reach.first, item.wide, rows, scores + reach.first, 1, item.row,
                outgoing, item.wide, values_gradient + reach.first * item.wide, item.wide, true);
-      multiply(reach.end - reach.first, item.wide, rows, gradient + reach.first, 1, item.padded,
+      multiply(reach.end - reach.first, item.wide, rows, gradient + reach.first, 1, item.row,
                queries, item.wide, keys_gradient + reach.first * item.wide, item.wide, true);
-      multiply(rows, item.wide, reach.end - reach.first, gradient + reach.first, item.padded, 1,
+      multiply(rows, item.wide, reach.end - reach.first, gradient + reach.first, item.row, 1,
                keys + reach.first * item.wide, item.wide, result, item.wide, false);
       rotate(a, first, rows, item.wide, -1.0f, result);
       scatter(result, rows, item.size, item.wide, a.scale, q_gradient + first * item.stride,

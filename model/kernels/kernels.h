@@ -246,10 +246,19 @@ inline const TypedKernels<Bf16>& typed<Bf16>(const Kernels& kernels) {
   return kernels.bf16;
 }
 
+// Blocks of attention: sizes are rounded up to kPadding, a multiple of every vector's; keys and
+// values are transposed in panels of kKeyPanel tokens; at most kQueryBlock queries are taken at a
+// time.
+constexpr long kPadding = 16;
+constexpr long kKeyPanel = 64;
+constexpr long kQueryBlock = 32;
+
+constexpr long round_up(long n, long to) { return (n + to - 1) / to * to; }
+
 // Floats of scratch that attend and attend_backward need.
 constexpr long attention_scratch(long longest, long head_size) {
-  const long length = (longest + 15) / 16 * 16, size = (head_size + 15) / 16 * 16, block = 32;
-  return 6 * length * size + 3 * block * size + 3 * block * length;
+  const long size = round_up(head_size, kPadding), panels = round_up(longest, kKeyPanel);
+  return 6 * panels * size + 3 * kQueryBlock * size + 3 * kQueryBlock * (panels + kPadding);
 }
 
 // The same functions compiled for three instruction sets. Only those that the CPU has may be
