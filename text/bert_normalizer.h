@@ -1,10 +1,8 @@
 #pragma once
 
-#include <string>
 #include <string_view>
-#include <vector>
 
-#include "text/tokenizer.h"
+#include "text/canonical.h"
 #include "text/unicode_tables.h"
 
 namespace pointsman::text {
@@ -15,12 +13,6 @@ struct BertNormalizerOptions {
   bool handle_chinese_chars = true;
   bool strip_accents = true;
   bool lowercase = true;
-};
-
-// Normalised text and, where asked for, what each of its code points was made of.
-struct NormalizedText {
-  std::u32string text;
-  std::vector<Span> origin;  // code point positions of the input; empty when not asked for
 };
 
 // Cleaning, spaces around ideographs, accent stripping, lower case: `tokenizers`' BertNormalizer,
@@ -36,7 +28,6 @@ class BertNormalizer {
   // Each returns false when it met a code point that needs the later steps.
   bool clean_and_space(std::u32string_view text, std::size_t base, NormalizedText& out,
                        bool with_origin) const;
-  void decompose(NormalizedText& text) const;
   void drop_marks(NormalizedText& text) const;
   void lower(NormalizedText& text) const;
 

@@ -33,11 +33,6 @@ std::vector<unsigned char> decode_base64(std::string_view text, const std::strin
   return out;
 }
 
-std::string type_of(const Json* part) {
-  const Json* type = part == nullptr ? nullptr : find_member(*part, "type");
-  return type != nullptr && type->is_string() ? type->get<std::string>() : "null";
-}
-
 [[noreturn]] void refuse(const TokenizerJson& json, const std::string& what) {
   throw Error(ErrorKind::model,
               json.source + ": " + what + "; XLM-R's form of a Unigram tokenizer is expected");

@@ -45,14 +45,15 @@ class Tokenizer {
   virtual std::optional<std::int64_t> model_max_length() const = 0;
 };
 
-// Chooses the tokenizer by what the folder holds (vocab.txt, tokenizer.json, *.model). Errors:
-// system when the folder or a needed file is absent; model when a file is malformed or asks for
-// something that is not supported, by name.
+// Chooses the tokenizer by what the folder holds (vocab.txt, vocab.json, tokenizer.json, *.model).
+// Errors: system when the folder or a needed file is absent; model when a file is malformed or asks
+// for something that is not supported, by name.
 std::unique_ptr<const Tokenizer> load_tokenizer(const Path& folder);
 
 // The files of the folder that the tokenizer was, or can be, made of and that an artifact carries
 // along, sorted by name: of tokenizer.json, tokenizer_config.json, special_tokens_map.json,
-// vocab.txt, added_tokens.json, sentencepiece.bpe.model, spiece.model, spm.model those that exist.
+// vocab.txt, vocab.json, merges.txt, added_tokens.json, sentencepiece.bpe.model, spiece.model,
+// spm.model those that exist.
 std::vector<std::string> tokenizer_files(const Path& folder);
 
 // Byte position of the first invalid UTF-8 sequence (surrogates and overlong forms are invalid), or

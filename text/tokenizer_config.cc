@@ -99,6 +99,31 @@ const Json* find_member(const Json& object, const char* key) {
   return found == object.end() || found->is_null() ? nullptr : &*found;
 }
 
+bool is_merge_comment(std::string_view line) { return line.starts_with("#version"); }
+
+std::optional<MergePair> split_merge(std::string_view line) {
+  const std::size_t space = line.find(' ');
+  if (is_merge_comment(line) || space == std::string_view::npos ||
+      line.find(' ', space + 1) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return MergePair(line.substr(0, space), line.substr(space + 1));
+}
+
+std::string type_of(const Json* part) {
+  const Json* type = part == nullptr ? nullptr : find_member(*part, "type");
+  if (type == nullptr) return part == nullptr || part->is_null() ? "null" : "unknown";
+  return type->is_string() ? type->get<std::string>() : "unknown";
+}
+
+void refuse_added_tokens_file(const Path& folder) {
+  const Path file = folder / "added_tokens.json";
+  if (!is_file(file) || read_json(file, kModel).empty()) return;
+  throw Error(kModel, Place{file.string()},
+              "added tokens in a file of their own are not supported; "
+              "'added_tokens_decoder' in tokenizer_config.json is");
+}
+
 AddedToken decode_added_token(const Json& value, const std::string& source,
                               const std::string& key) {
   AddedToken token;
@@ -110,15 +135,17 @@ AddedToken decode_added_token(const Json& value, const std::string& source,
     token.rstrip = get_or(value, "rstrip", false, source, kModel);
     token.normalized = get_or(value, "normalized", !get_or(value, "special", true, source, kModel),
                               source, kModel);
-    if (get_or(value, "single_word", false, source, kModel)) {
-      throw Error(kModel, source + ": '" + key + "' has the token '" + token.content +
-                              "' with 'single_word: true', which is not supported");
-    }
+    token.single_word = get_or(value, "single_word", false, source, kModel);
   } else {
     throw Error(kModel,
                 source + ": '" + key + "' must be a token: a string or an object with 'content'");
   }
   if (token.content.empty()) throw Error(kModel, source + ": '" + key + "' has an empty token");
+  if (token.content.size() > AddedToken::kMaxBytes) {
+    throw Error(kModel, source + ": '" + key + "' has a token of more than " +
+                            std::to_string(AddedToken::kMaxBytes) +
+                            " bytes, the most that is supported");
+  }
   return token;
 }
 
@@ -134,6 +161,8 @@ TokenizerConfig read_tokenizer_config(const Path& folder) {
     config.do_lower_case = flag(object, "do_lower_case", config.source);
     config.strip_accents = flag(object, "strip_accents", config.source);
     config.tokenize_chinese_chars = flag(object, "tokenize_chinese_chars", config.source);
+    config.add_prefix_space = flag(object, "add_prefix_space", config.source);
+    config.trim_offsets = flag(object, "trim_offsets", config.source);
     refuse_unsupported(object, config.source);
     read_model_max_length(object, config.source, config);
     has_decoder = read_added_tokens_decoder(object, config.source, config);

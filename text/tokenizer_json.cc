@@ -9,25 +9,33 @@ namespace {
 
 constexpr int kMaxDepth = 64;
 
-// Takes model.vocab out of the document while it is parsed: as a member of a document that keeps
-// its keys in order, each of its entries would be compared with all before it.
+// Takes model.vocab and model.merges out of the document while it is parsed: as a member of a
+// document that keeps its keys in order, each of their entries would be compared with all before
+// it.
 class VocabularyFilter {
  public:
   explicit VocabularyFilter(TokenizerJson& out) : out_(out) {}
 
   bool operator()(int depth, Json::parse_event_t event, const Json& value) {
     using Event = Json::parse_event_t;
-    if (depth > kMaxDepth) fail("is nested deeper than 64 levels");
-    if (in_vocabulary_) return take(depth, event, value);
+    if (depth > kMaxDepth)
+      throw Error(ErrorKind::model, out_.source + ": it is nested deeper than 64 levels");
+    if (inside_ == Inside::vocabulary) return take_piece(depth, event, value);
+    if (inside_ == Inside::merges) return take_merge(depth, event, value);
     if (event == Event::key && depth == 1) in_model_ = value == "model";
-    if (event == Event::key && depth == 2 && in_model_) in_vocabulary_ = value == "vocab";
+    if (event == Event::key && depth == 2 && in_model_ && value == "vocab")
+      inside_ = Inside::vocabulary;
+    if (event == Event::key && depth == 2 && in_model_ && value == "merges")
+      inside_ = Inside::merges;
     return true;
   }
 
  private:
+  enum class Inside : std::uint8_t { neither, vocabulary, merges };
+
   // In an object every entry is a key and a value at depth 3; in a list it is a list of two values
   // at depth 4. False drops the entry from the document.
-  bool take(int depth, Json::parse_event_t event, const Json& value) {
+  bool take_piece(int depth, Json::parse_event_t event, const Json& value) {
     using Event = Json::parse_event_t;
     if (event == Event::object_start || event == Event::array_start) {
       if (depth == 2) {
@@ -38,8 +46,8 @@ class VocabularyFilter {
       if (depth == 3 && event == Event::array_start) return true;
       fail("must hold pieces with an id or a score");
     } else if (event == Event::object_end || event == Event::array_end) {
-      in_vocabulary_ = depth > 2;
-      if (depth == 3) finish_entry();
+      if (depth == 2) inside_ = Inside::neither;
+      if (depth == 3) finish_piece();
     } else if (event == Event::key) {
       piece_ = value.get<std::string>();
     } else if (depth == 3) {
@@ -57,23 +65,62 @@ class VocabularyFilter {
     return event != Event::key && depth != 3;
   }
 
-  void finish_entry() {
+  void finish_piece() {
     if (fields_ != 2) fail("must hold lists of a piece and its score");
     out_.scores.emplace_back(std::move(piece_), score_);
+  }
+
+  // An entry is a string of two tokens at depth 3, or a list of two strings at depth 4.
+  bool take_merge(int depth, Json::parse_event_t event, const Json& value) {
+    using Event = Json::parse_event_t;
+    if (depth == 2 && (event == Event::array_start || event == Event::array_end)) {
+      if (event == Event::array_end) inside_ = Inside::neither;
+    } else if (depth == 3 && event == Event::value && value.is_string()) {
+      const auto& line = value.get_ref<const std::string&>();
+      auto both = split_merge(line);
+      if (both) out_.merges.push_back(std::move(*both));
+      if (!both && !is_merge_comment(line)) fail_merge();
+    } else if (depth == 3 && event == Event::array_start) {
+      fields_ = 0;
+    } else if (depth == 4 && event == Event::value && value.is_string() && fields_ < 2) {
+      (fields_++ == 0 ? piece_ : right_) = value.get<std::string>();
+    } else if (depth == 3 && event == Event::array_end && fields_ == 2) {
+      out_.merges.emplace_back(std::move(piece_), std::move(right_));
+    } else {
+      fail_merge();
+    }
+    return depth != 3 || event == Event::array_start;
   }
 
   [[noreturn]] void fail(const std::string& what) const {
     throw Error(ErrorKind::model, out_.source + ": 'model.vocab' " + what);
   }
+  [[noreturn]] void fail_merge() const {
+    throw Error(ErrorKind::model, out_.source + ": 'model.merges' has an entry, number " +
+                                      std::to_string(out_.merges.size() + 1) +
+                                      ", that is not two tokens; \"a b\" or [\"a\", \"b\"] is "
+                                      "expected");
+  }
 
   TokenizerJson& out_;
   bool in_model_ = false;
-  bool in_vocabulary_ = false;
+  Inside inside_ = Inside::neither;
   bool is_list_ = false;
   int fields_ = 0;
-  std::string piece_;
+  std::string piece_;  // or the left token of a merge
+  std::string right_;
   double score_ = 0;
 };
+
+// Older files do not say the type; each has a member that the others lack.
+std::string type_of_model(const TokenizerJson& json) {
+  const Json& model = json.content["model"];
+  if (find_member(model, "type") != nullptr)
+    return require<std::string>(model, "type", json.source, ErrorKind::model);
+  if (find_member(model, "merges") != nullptr) return "BPE";
+  if (find_member(model, "max_input_chars_per_word") != nullptr) return "WordPiece";
+  return find_member(model, "unk_id") != nullptr ? "Unigram" : "";
+}
 
 std::string one_line(std::string what) {
   if (const auto end = what.find("] "); end != std::string::npos) what = what.substr(end + 2);
@@ -103,7 +150,7 @@ TokenizerJson read_tokenizer_json(const Path& file) {
     throw Error(ErrorKind::model,
                 source + ": no 'model'; a tokenizer.json of Hugging Face is expected");
   }
-  out.model_type = get_or<std::string>(out.content["model"], "type", "", source, ErrorKind::model);
+  out.model_type = type_of_model(out);
   const auto added = out.content.find("added_tokens");
   if (added == out.content.end() || added->is_null()) return out;
   if (!added->is_array()) throw Error(ErrorKind::model, source + ": 'added_tokens' must be a list");

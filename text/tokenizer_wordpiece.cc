@@ -119,24 +119,12 @@ void WordPieceTokenizer::add_pieces(const Vocabulary& vocabulary, const std::str
 void WordPieceTokenizer::add_added_tokens(Vocabulary& vocabulary, WordPieceSpec& spec) {
   for (AddedToken& token : spec.added_tokens) {
     const auto found = vocabulary.find(token.content);
-    if (found != vocabulary.end()) {
-      if (token.id >= 0 && token.id != found->second) {
-        throw Error(ErrorKind::model, source_ + ": the added token '" + token.content +
-                                          "' has the id " + std::to_string(token.id) + ", but " +
-                                          std::to_string(found->second) + " in the vocabulary");
-      }
-      token.id = found->second;
-    } else if (token.id < 0 && (token.content == spec.unk || token.content == spec.cls ||
-                                token.content == spec.sep || token.content == spec.pad)) {
+    const bool named = token.content == spec.unk || token.content == spec.cls ||
+                       token.content == spec.sep || token.content == spec.pad;
+    if (found == vocabulary.end() && token.id < 0 && named)
       id_of(vocabulary, token.content);  // refuses: no encoder was trained with such an id
-    } else if (token.id < 0 || token.id == size_) {  // as the reference does: it gets the next id
-      token.id = static_cast<std::int32_t>(size_);
-    } else {
-      throw Error(ErrorKind::model, source_ + ": the added token '" + token.content +
-                                        "' has the id " + std::to_string(token.id) + "; " +
-                                        std::to_string(size_) +
-                                        ", the next after the vocabulary, is expected");
-    }
+    const std::int32_t known = found == vocabulary.end() ? -1 : found->second;
+    token.id = added_token_id(token, known, size_, source_);
     vocabulary.insert_or_assign(token.content, token.id);
     size_ = std::max<std::int64_t>(size_, token.id + 1);
     const std::u32string content = decode_piece(token.content, source_);

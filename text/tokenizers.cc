@@ -33,8 +33,9 @@ TokenizerFolder open_folder(const Path& path) {
 
 std::vector<std::string> tokenizer_files(const Path& folder) {
   constexpr std::array kNames = {
-      "added_tokens.json", "sentencepiece.bpe.model", "special_tokens_map.json", "spiece.model",
-      "spm.model",         "tokenizer.json",          "tokenizer_config.json",   "vocab.txt"};
+      "added_tokens.json", "merges.txt", "sentencepiece.bpe.model", "special_tokens_map.json",
+      "spiece.model",      "spm.model",  "tokenizer.json",          "tokenizer_config.json",
+      "vocab.json",        "vocab.txt"};
   std::vector<std::string> found;
   for (const char* name : kNames) {
     if (is_file(folder / name)) found.emplace_back(name);
@@ -47,14 +48,14 @@ std::unique_ptr<const Tokenizer> load_tokenizer(const Path& path) {
   for (const TokenizerFamily& family : kTokenizerFamilies) {
     if (family.fits(folder)) return family.load(folder);
   }
-  if (folder.json) {
-    throw Error(ErrorKind::model, folder.json->source + ": 'model.type' is '" +
-                                      folder.json->model_type +
-                                      "', which is not supported; WordPiece and Unigram are");
-  }
   std::string expected;
   for (const TokenizerFamily& family : kTokenizerFamilies) {
     expected += (expected.empty() ? "" : ", or ") + std::string(family.files);
+  }
+  if (folder.json) {
+    throw Error(ErrorKind::model, folder.json->source + ": 'model.type' is '" +
+                                      folder.json->model_type + "', which is not supported; " +
+                                      expected + " is expected");
   }
   throw Error(ErrorKind::system, Place{path.string()},
               "no tokenizer in the folder; " + expected + " is expected");

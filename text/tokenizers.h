@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "text/tokenizer.h"
+#include "text/tokenizer_byte_bpe.h"
 #include "text/tokenizer_config.h"
 #include "text/tokenizer_sentencepiece.h"
 #include "text/tokenizer_wordpiece.h"
@@ -25,6 +26,8 @@ inline constexpr std::array kTokenizerFamilies = {
                     is_sentencepiece, load_sentencepiece},
     TokenizerFamily{"WordPiece", "vocab.txt or a tokenizer.json of type WordPiece", is_wordpiece,
                     load_wordpiece},
+    TokenizerFamily{"byte-level BPE", "vocab.json with merges.txt or a tokenizer.json of type BPE",
+                    is_byte_bpe, load_byte_bpe},
 };
 
 }  // namespace pointsman::text

@@ -7,19 +7,23 @@
 
 namespace pointsman::text {
 
-// What BERT's reference tokenizer does with a code point, as bits. The tables are read off the
-// reference library (tools/parity/unicode_tables.py): its Unicode version is older than today's and
-// has quirks of its own.
+// What the reference tokenizers do with a code point, as bits. The tables are read off the
+// reference library (tools/parity/unicode_tables.py), which uses several Unicode versions, older
+// than today's, with quirks of their own.
 enum : std::uint16_t {
-  kRemoved = 1,       // dropped by cleaning: controls, NUL, U+FFFD
-  kSpace = 2,         // becomes a space by cleaning
-  kIdeograph = 4,     // gets spaces around it
-  kMark = 8,          // non-spacing mark, dropped with the accents
-  kWhite = 16,        // separates words
-  kPunctuation = 32,  // is a word of its own
-  kDecomposes = 64,   // has a canonical decomposition, Hangul syllables included
-  kLowers = 128,      // has a lower case
-  kCombines = 256,    // canonical combining class other than 0
+  kRemoved = 1,          // dropped by cleaning: controls, NUL, U+FFFD
+  kSpace = 2,            // becomes a space by cleaning
+  kIdeograph = 4,        // gets spaces around it
+  kMark = 8,             // non-spacing mark, dropped with the accents
+  kWhite = 16,           // separates words
+  kPunctuation = 32,     // is a word of its own
+  kDecomposes = 64,      // has a canonical decomposition, Hangul syllables included
+  kLowers = 128,         // has a lower case
+  kCombines = 256,       // canonical combining class other than 0
+  kLetter = 512,         // \p{L} of the byte-level tokenizers' expression
+  kNumber = 1024,        // \p{N} there; \s is kWhite
+  kWord = 2048,          // \w of an added token that must be a single word
+  kNfcMayChange = 4096,  // NFC may change it, or compose it with what stands before it
 };
 
 // A mapping to at most N code points, padded with 0.
@@ -44,9 +48,12 @@ class UnicodeTables {
   static std::u32string_view decomposition(char32_t c);
   static std::u32string_view lower_case(char32_t c);
   static std::uint8_t combining_class(char32_t c);
+  // What the two compose to, Hangul aside; 0: they do not.
+  static char32_t composition(char32_t first, char32_t second);
 
  private:
   UnicodeTables();
+  void set_compositions();
   std::vector<std::uint16_t> flags_;  // one a code point
 };
 

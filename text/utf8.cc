@@ -1,5 +1,6 @@
 #include "text/utf8.h"
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -56,6 +57,16 @@ void check_utf8(std::string_view text) {
                                      std::to_string(*position) +
                                      " (counted from 0); save it as UTF-8");
   }
+}
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t kLimit = 80;
+  std::size_t size = std::min(text.size(), kLimit);
+  while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
+    --size;  // no part of a character
+  std::string out = "'";
+  for (const char c : text.substr(0, size)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  return out + (size < text.size() ? "\u2026'" : "'");
 }
 
 std::u32string decode_utf8(std::string_view text) {

@@ -12,6 +12,11 @@ constexpr std::size_t utf8_length(unsigned char lead) {
   return lead < 0xC0 ? 1U : lead < 0xE0 ? 2U : lead < 0xF0 ? 3U : 4U;
 }
 
+// Bytes of a code point in UTF-8.
+constexpr std::size_t utf8_size(char32_t c) {
+  return c < 0x80 ? 1U : c < 0x800 ? 2U : c < 0x10000 ? 3U : 4U;
+}
+
 struct CodePoint {
   char32_t value = 0;
   std::size_t size = 0;  // bytes, 1 to 4
@@ -35,6 +40,9 @@ std::u32string decode_utf8(std::string_view text);
 
 // Appends a Unicode scalar value.
 void append_utf8(std::string& text, char32_t code_point);
+
+// What others wrote, for an error: in quotes, on one line, cut to 80 bytes.
+std::string shown(std::string_view text);
 
 // Errors: data, naming the byte position of the first invalid sequence (see find_invalid_utf8).
 void check_utf8(std::string_view text);

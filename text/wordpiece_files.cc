@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "text/post_processor.h"
 
 namespace pointsman::text {
 namespace {
@@ -32,17 +33,6 @@ constexpr std::array<std::string_view, 4> kJsonClasses = {
 template <class List>
 bool contains(const List& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
-}
-
-// The member, or null.
-Json member(const Json& object, const char* key) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return found == object.end() ? Json() : *found;
-}
-
-std::string type_of(const Json& part) {
-  const Json type = member(part, "type");
-  return type.is_string() ? type.get<std::string>() : part.is_null() ? "null" : "unknown";
 }
 
 std::vector<std::pair<std::string, std::int64_t>> read_vocabulary(const Path& file) {
@@ -86,18 +76,19 @@ BertNormalizerOptions read_normalizer(const TokenizerFolder& folder) {
   std::optional<bool> ideographs;
   std::optional<bool> strip;
   if (folder.json) {
-    const Json normalizer = member(folder.json->content, "normalizer");
+    const Json* found = find_member(folder.json->content, "normalizer");
     const std::string& source = folder.json->source;
-    if (type_of(normalizer) != "BertNormalizer") {
-      throw Error(kModel, source + ": a normalizer of type '" + type_of(normalizer) +
+    if (type_of(found) != "BertNormalizer") {
+      throw Error(kModel, source + ": a normalizer of type '" + type_of(found) +
                               "' is not supported for WordPiece; BertNormalizer is");
     }
+    const Json& normalizer = *found;
     options.clean_text =
         decide(std::nullopt, get_or(normalizer, "clean_text", true, source, kModel), true,
                "clean_text", folder);
     lowercase = get_or(normalizer, "lowercase", true, source, kModel);
     ideographs = get_or(normalizer, "handle_chinese_chars", true, source, kModel);
-    if (!member(normalizer, "strip_accents").is_null()) {
+    if (find_member(normalizer, "strip_accents") != nullptr) {
       strip = require<bool>(normalizer, "strip_accents", source, kModel);
     } else if (contains(kJsonClasses, folder.config.tokenizer_class)) {
       strip = lowercase;  // which is what null means there; others follow the case that was decided
@@ -113,45 +104,21 @@ BertNormalizerOptions read_normalizer(const TokenizerFolder& folder) {
 }
 
 void check_pre_tokenizer(const TokenizerJson& json) {
-  const std::string type = type_of(member(json.content, "pre_tokenizer"));
+  const std::string type = type_of(find_member(json.content, "pre_tokenizer"));
   if (type == "BertPreTokenizer") return;
   throw Error(kModel, json.source + ": a pre_tokenizer of type '" + type +
                           "' is not supported for WordPiece; BertPreTokenizer is");
 }
 
-// The id of the template's step, which is a special token; empty otherwise.
-std::string special_token(const Json& step) {
-  const Json id = member(member(step, "SpecialToken"), "id");
-  return id.is_string() ? id.get<std::string>() : "";
-}
-
-void read_post_processor(const TokenizerJson& json, WordPieceSpec& spec) {
-  const Json processor = member(json.content, "post_processor");
-  const std::string type = type_of(processor);
-  if (type == "BertProcessing") {
-    const auto token = [&](const char* key) {
-      const Json pair = member(processor, key);
-      return pair.is_array() && !pair.empty() && pair[0].is_string() ? pair[0].get<std::string>()
-                                                                     : "";
-    };
-    spec.cls = token("cls");
-    spec.sep = token("sep");
-  } else if (type == "TemplateProcessing") {
-    const Json steps = member(processor, "single");
-    const bool framed =
-        steps.is_array() && steps.size() == 3 && member(steps[1], "Sequence").is_object();
-    spec.cls = framed ? special_token(steps[0]) : "";
-    spec.sep = framed ? special_token(steps[2]) : "";
-  } else {
+void set_frame(const TokenizerJson& json, WordPieceSpec& spec) {
+  const PostProcessor processor = read_post_processor(json);
+  if (processor.trim_offsets) {
     throw Error(kModel,
-                json.source + ": a post_processor of type '" + type +
-                    "' is not supported for WordPiece; TemplateProcessing and BertProcessing are");
+                json.source +
+                    ": a post_processor with 'trim_offsets: true' is not supported for WordPiece");
   }
-  if (spec.cls.empty() || spec.sep.empty()) {
-    throw Error(
-        kModel,
-        json.source + ": the post_processor must put one token before and one after a single text");
-  }
+  spec.cls = processor.single.front().token;
+  spec.sep = processor.single.back().token;
 }
 
 void read_json_model(const TokenizerJson& json, WordPieceSpec& spec) {
@@ -165,7 +132,7 @@ void read_json_model(const TokenizerJson& json, WordPieceSpec& spec) {
     throw Error(kModel, json.source + ": 'max_input_chars_per_word' must be at least 1");
   spec.max_chars_per_word = static_cast<std::size_t>(chars);
   check_pre_tokenizer(json);
-  read_post_processor(json, spec);
+  set_frame(json, spec);
 }
 
 void set_role(const TokenizerConfig& config, const char* role, bool from_json, std::string& token) {
@@ -225,12 +192,7 @@ WordPieceSpec read_wordpiece(const TokenizerFolder& folder) {
   set_role(config, "sep_token", from_json, spec.sep);
   set_role(config, "pad_token", false, spec.pad);
   collect_added_tokens(folder, spec);
-  const Path legacy = folder.path / "added_tokens.json";
-  if (is_file(legacy) && !read_json(legacy, kModel).empty()) {
-    throw Error(kModel, Place{legacy.string()},
-                "added tokens in a file of their own are not supported; "
-                "'added_tokens_decoder' in tokenizer_config.json is");
-  }
+  refuse_added_tokens_file(folder.path);
   return spec;
 }
 

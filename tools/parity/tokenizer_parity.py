@@ -4,29 +4,16 @@
     python3 tools/parity/tokenizer_parity.py MODEL_FOLDER DATA_FOLDER [--dump BINARY] [--show N]
 
 Reads every cell of the column `text` (all columns where there is none) of every .csv below DATA_FOLDER, once. The
-reference is transformers' fast tokenizer for WordPiece and the sentencepiece package for SentencePiece. BINARY is the
-built tests/parity/tokenizer_dump. Prints one line of Markdown for docs/parity.md; exits 1 on any difference.
+reference is transformers' fast tokenizer for WordPiece, the tokenizers package for byte-level BPE and the sentencepiece
+package for SentencePiece. BINARY is the built tests/parity/tokenizer_dump. Prints one line of Markdown for docs/parity.md; exits 1 on any difference.
 """
 import argparse
-import csv
 import pathlib
 import struct
 import subprocess
 import sys
 
-from tokenizer_reference import load_reference
-
-csv.field_size_limit(1 << 30)
-
-
-def texts_below(folder):
-    seen = {}
-    for file in sorted(pathlib.Path(folder).rglob("*.csv")):
-        with open(file, encoding="utf-8-sig", newline="") as handle:
-            for row in csv.DictReader(handle):
-                cells = [row["text"]] if "text" in row else [v for v in row.values() if isinstance(v, str)]
-                seen.update(dict.fromkeys(cells))
-    return list(seen)
+from tokenizer_reference import load_reference, texts_below
 
 
 def ours(binary, folder, texts):

@@ -1,7 +1,20 @@
-"""The reference tokenizers: ids and byte offsets of a text, as transformers or the sentencepiece package gives them."""
+"""The reference tokenizers: ids and byte offsets of a text, as tokenizers, transformers or sentencepiece give them."""
+import csv
 import json
 import pathlib
 import warnings
+
+csv.field_size_limit(1 << 30)
+
+
+def texts_below(folder):
+    seen = {}
+    for file in sorted(pathlib.Path(folder).rglob("*.csv")):
+        with open(file, encoding="utf-8-sig", newline="") as handle:
+            for row in csv.DictReader(handle):
+                cells = [row["text"]] if "text" in row else [v for v in row.values() if isinstance(v, str)]
+                seen.update(dict.fromkeys(cells))
+    return list(seen)
 
 
 def byte_starts(text):
@@ -11,12 +24,11 @@ def byte_starts(text):
     return starts
 
 
-class WordPieceReference:
-    """transformers' fast BertTokenizer, as AutoTokenizer loads the folder; its truncation and padding turned off."""
+class FastReference:
+    """A tokenizer of the tokenizers package; its truncation and padding turned off."""
 
-    def __init__(self, folder):
-        from transformers import AutoTokenizer
-        self.backend = AutoTokenizer.from_pretrained(folder).backend_tokenizer
+    def __init__(self, backend):
+        self.backend = backend
         self.backend.no_truncation()
         self.backend.no_padding()
 
@@ -24,6 +36,29 @@ class WordPieceReference:
         encoding = self.backend.encode(text)
         starts = byte_starts(text)
         return encoding.ids, [(starts[a], starts[b]) for a, b in encoding.offsets]
+
+
+class WordPieceReference(FastReference):
+    """transformers' fast BertTokenizer, as AutoTokenizer loads the folder."""
+
+    def __init__(self, folder):
+        from transformers import AutoTokenizer
+        super().__init__(AutoTokenizer.from_pretrained(folder).backend_tokenizer)
+
+
+class ByteBpeReference(FastReference):
+    """tokenizer.json as the tokenizers package reads it; without one, RoBERTa's vocab.json and merges.txt."""
+
+    def __init__(self, folder):
+        from tokenizers import Tokenizer
+        if (folder / "tokenizer.json").exists():
+            super().__init__(Tokenizer.from_file(str(folder / "tokenizer.json")))
+            return
+        from tokenizers.models import BPE
+        from tokenizer_bpe import roberta
+        config = json.loads((folder / "tokenizer_config.json").read_text())
+        vocabulary, merges = BPE.read_file(str(folder / "vocab.json"), str(folder / "merges.txt"))
+        super().__init__(roberta(vocabulary, merges, config.get("add_prefix_space", False)))
 
 
 class SentencePieceReference:
@@ -45,6 +80,9 @@ def load_reference(folder):
     folder = pathlib.Path(folder)
     if any(folder.glob("*.model")):
         return SentencePieceReference(folder)
+    model = json.loads((folder / "tokenizer.json").read_text())["model"] if (folder / "tokenizer.json").exists() else {}
+    if "merges" in model or (folder / "vocab.json").exists():
+        return ByteBpeReference(folder)
     return WordPieceReference(folder)
 
 

@@ -105,13 +105,14 @@ VARIANTS = {
     "normalized and new tokens": {**BERT, "added_tokens_decoder": {
         "0": added("[PAD]"), "1": added("[UNK]"), "2": added("[CLS]"), "3": added("[SEP]", rstrip=True), "4": added("[MASK]"),
         str(len(VOCABULARY)): added("Caf\u00c9 Noir", normalized=True, special=False),
-        str(len(VOCABULARY) + 1): added("<ent>x", normalized=False, lstrip=True, rstrip=True)}},
+        str(len(VOCABULARY) + 1): added("<ent>x", normalized=False, lstrip=True, rstrip=True),
+        str(len(VOCABULARY) + 2): added("solo", single_word=True)}},
 }
 # Of these, the same tokenizer from a tokenizer.json, which this class reads one way or the other.
 JSON_VARIANTS = {"uncased": ("tokenizer.json", BERT), "cased": ("tokenizer.json as it is", {"tokenizer_class": "PreTrainedTokenizerFast"}),
                  "cased, accents stripped": ("tokenizer.json of a subclass", {"tokenizer_class": "ConvBertTokenizer", "do_lower_case": False})}
 WORDPIECE_TEXTS = ["", " ", "Hello hello WORLD!", "unaffable", "unaffableq", "unaff\u4e2dable", "\u4e2d\u4e2d a\u4e2db", "caf\u00e9 CAFE\u0301 Caf\u00c9", "\uac01", "\u1100\u1161\u11a8",
-                   "[SEP] [sep] [MASK]", "a  [MASK]  [SEP]  b", "x Caf\u00e9 noir y", "cafe noir", "CAF\u00c9 NOIR", "  <ent>x  <ent> <ent>xx", "a\x00b\u200bc", "[CLS][SEP]", "0" * 101, "\u0130x", "a\u0301\u0345b"]
+                   "[SEP] [sep] [MASK]", "a  [MASK]  [SEP]  b", "x Caf\u00e9 noir y", "cafe noir", "CAF\u00c9 NOIR", "  <ent>x  <ent> <ent>xx", "a\x00b\u200bc", "[CLS][SEP]", "0" * 101, "\u0130x", "a\u0301\u0345b", "solo solos-solo's _solo"]
 
 
 def write_folder(folder, files):
@@ -216,4 +217,5 @@ def main():
     sentencepiece_models(out)
 
 
-main()
+if __name__ == "__main__":
+    main()

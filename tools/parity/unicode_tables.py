@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Derive BERT's Unicode tables from Hugging Face's `tokenizers`, code point by code point.
+"""Derive the Unicode tables of BERT's and of byte-level tokenizers from Hugging Face's `tokenizers`, code point by code
+point.
 
     python3 tools/parity/unicode_tables.py text/data
 
@@ -10,10 +11,11 @@ import pathlib
 import sys
 
 import tokenizers
-from tokenizers import normalizers, pre_tokenizers
+from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
 
 CODE_POINTS = [c for c in range(0x110000) if not 0xD800 <= c <= 0xDFFF]
 REMOVED, SPACE, IDEOGRAPH, MARK, WHITE, PUNCTUATION = 1, 2, 4, 8, 16, 32
+LETTER, NUMBER, WORD = 1, 2, 4
 
 
 def bert(clean=False, ideographs=False, strip=False, lower=False):
@@ -38,6 +40,38 @@ def class_flags():
         if f:
             flags[code] = f
     return flags
+
+
+def byte_level_flags(white):
+    """What ByteLevel's expression takes for \\p{L} and \\p{N}, and an added token with single_word for \\w. Its \\s is
+    `white`, the code points that separate BERT's words."""
+    split = pre_tokenizers.ByteLevel(add_prefix_space=False).pre_tokenize_str
+    whole = Tokenizer(models.WordLevel({"?": 0}, unk_token="?"))
+    whole.add_tokens([AddedToken("X", single_word=True, normalized=False)])
+    flags = {}
+    for code in CODE_POINTS:
+        c, f = chr(code), 0
+        f |= LETTER if len(split(f"a{c}")) == 1 else 0
+        f |= NUMBER if len(split(f"1{c}")) == 1 else 0
+        other = len(split(f"!{c}")) == 1
+        assert f in (0, LETTER, NUMBER) and (not f and not other) == (code in white), hex(code)
+        f |= WORD if len(whole.encode(f"{c}X").ids) == 1 else 0
+        if f:
+            flags[code] = f
+    return flags
+
+
+def compositions(decomposed):
+    """(first, second) -> what NFC makes of the two, Hangul aside."""
+    nfc, nfd = normalizers.NFC().normalize_str, normalizers.NFD().normalize_str
+    pairs = {}
+    for code, parts in decomposed.items():
+        if nfc(chr(code)) != chr(code):
+            continue
+        first, second = nfc(parts[:-1]), parts[-1]
+        assert len(first) == 1 and nfc(first + second) == chr(code), hex(code)
+        pairs[ord(first), ord(second)] = code
+    return pairs
 
 
 def mappings(function, skip=()):
@@ -100,13 +134,19 @@ def write(path, what, rows):
 
 def main():
     out = pathlib.Path(sys.argv[1])
+    bert_classes = class_flags()
     write(out / "bert_classes.inc", "{first, last, flags}: removed 1, space 2, ideograph 4, mark 8, white 16, punctuation 32.",
-          [(f"0x{a:X}", f"0x{b:X}", str(v)) for a, b, v in ranges(class_flags())])
+          [(f"0x{a:X}", f"0x{b:X}", str(v)) for a, b, v in ranges(bert_classes)])
+    white = {code for code, f in bert_classes.items() if f & WHITE}
+    write(out / "byte_level_classes.inc", "{first, last, flags}: letter 1, number 2, of a word 4.",
+          [(f"0x{a:X}", f"0x{b:X}", str(v)) for a, b, v in ranges(byte_level_flags(white))])
     hangul = range(0xAC00, 0xD7A4)  # decomposed by arithmetic
     decomposed = mappings(normalizers.NFD().normalize_str, hangul)
     assert max(map(len, decomposed.values())) <= 4
     write(out / "decompositions.inc", "{code point, its canonical decomposition, at most 4, padded with 0}; Hangul syllables are left out.",
           [(f"0x{c:X}", "{" + ", ".join(f"0x{ord(x):X}" for x in s) + "}") for c, s in sorted(decomposed.items())])
+    write(out / "compositions.inc", "{first, second, what the two compose to}; Hangul syllables are left out.",
+          [(f"0x{a:X}", f"0x{b:X}", f"0x{c:X}") for (a, b), c in sorted(compositions(decomposed).items())])
     lower = mappings(bert(lower=True))
     assert max(map(len, lower.values())) <= 2
     write(out / "lowercase.inc", "{code point, its lower case, at most 2, padded with 0}.",

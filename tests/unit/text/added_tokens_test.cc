@@ -35,6 +35,24 @@ TEST(AddedTokens, WhiteSpaceGoesWithTheTokensThatAskForIt) {
   EXPECT_EQ(parts_of(matcher, U"<r>  <l>"), "0-5=2 5-8=1 ");  // the space is taken once
 }
 
+TEST(AddedTokens, ATokenInWhiteSpaceThatIsTakenOverlaps) {
+  const auto matcher =
+      matcher_of({{U"<r>", {"", 1, false, true}}, {U"  ", {"", 2}}, {U"<l>", {"", 3, true}}});
+  EXPECT_EQ(parts_of(matcher, U"<r>   x"), "0-6=1 3-5=2 5-7=-1 ");
+  EXPECT_EQ(parts_of(matcher, U"<r>  <l>"), "0-5=1 3-5=2 5-8=3 ");
+  // What is left empty is no part: here the second space.
+  EXPECT_EQ(parts_of(matcher_of({{U" ", {"", 1, true, true}}}), U"a  b"), "0-1=-1 1-3=1 3-4=-1 ");
+}
+
+TEST(AddedTokens, ASingleWordStandsAlone) {
+  AddedToken token{"", 1};
+  token.single_word = true;
+  const auto matcher = matcher_of({{U"ab", token}, {U"a", {"", 2}}});
+  EXPECT_EQ(parts_of(matcher, U"ab -ab-"), "0-2=1 2-4=-1 4-6=1 6-7=-1 ");
+  EXPECT_EQ(parts_of(matcher, U"abc"), "0-3=-1 ");  // the shorter one is passed over with it
+  EXPECT_EQ(parts_of(matcher, U"_ab ab\u0301"), "0-7=-1 ");
+}
+
 TEST(AddedTokens, ALaterTokenReplacesAnEqualOne) {
   EXPECT_EQ(parts_of(matcher_of({{U"x", {"", 1}}, {U"x", {"", 2}}}), U"x"), "0-1=2 ");
 }

@@ -48,8 +48,8 @@ std::string changed(Json json, Change&& change) {
 TEST(Refusals, FoldersWithoutATokenizer) {
   refusal(ErrorKind::system, [] { load_tokenizer("/nowhere/at/all"); });
   expect_named(refused({}, ErrorKind::system), "vocab.txt");
-  expect_named(refused({{"tokenizer.json", R"({"model": {"type": "BPE", "vocab": {}}})"}}),
-               "'BPE'");
+  expect_named(refused({{"tokenizer.json", R"({"model": {"type": "WordLevel", "vocab": {}}})"}}),
+               "'WordLevel'");
 }
 
 TEST(Refusals, VocabularyWithoutTheSpecialTokens) {
@@ -76,8 +76,6 @@ TEST(Refusals, WhatTokenizerConfigAsksFor) {
   expect_named(with(R"({"never_split": ["x"]})"), "'never_split'");
   expect_named(with(R"({"model_max_length": 0})"), "'model_max_length'");
   expect_named(with(R"({"model_max_length": "long"})"), "'model_max_length'");
-  expect_named(with(R"({"added_tokens_decoder": {"5": {"content": "y", "single_word": true}}})"),
-               "'single_word: true'");
   expect_named(with(R"({"added_tokens_decoder": {"x": {"content": "y"}}})"), "'x'");
   expect_named(with(R"({"added_tokens_decoder": {"6": {"content": "hello"}}})"),
                "has the id 6, but 5");
@@ -102,8 +100,13 @@ TEST(Refusals, PartsOfAWordPieceTokenizerJson) {
   expect_named(with([](Json& j) { j["normalizer"]["type"] = "Sequence"; }), "'Sequence'");
   expect_named(with([](Json& j) { j["normalizer"]["lowercase"] = 1; }), "'lowercase'");
   expect_named(with([](Json& j) { j["pre_tokenizer"]["type"] = "Whitespace"; }), "'Whitespace'");
-  expect_named(with([](Json& j) { j["post_processor"]["type"] = "RobertaProcessing"; }),
-               "'RobertaProcessing'");
+  expect_named(with([](Json& j) { j["post_processor"]["type"] = "ByteLevel"; }), "'ByteLevel'");
+  expect_named(
+      with([](Json& j) {
+        j["post_processor"].update(Json{
+            {"type", "RobertaProcessing"}, {"trim_offsets", true}, {"add_prefix_space", false}});
+      }),
+      "'trim_offsets: true'");
   expect_named(with([](Json& j) { j["post_processor"]["cls"] = 5; }), "post_processor");
   expect_named(with([](Json& j) { j["model"]["vocab"]["x"] = "y"; }), "'model.vocab'");
   expect_named(with([](Json& j) { j["model"]["vocab"]["x"] = -1; }), "out of range");

@@ -64,5 +64,11 @@ TEST(Utf8, RefusalNamesTheByte) {
   EXPECT_NE(message.find("at byte 3 "), std::string::npos) << message;
 }
 
+TEST(Utf8, WhatIsShownIsOneShortLine) {
+  EXPECT_EQ(shown("a\nb"), "'a b'");
+  EXPECT_EQ(shown(std::string(80, 'x')), "'" + std::string(80, 'x') + "'");
+  EXPECT_EQ(shown(std::string(79, 'x') + "\u00e9"), "'" + std::string(79, 'x') + "\u2026'");
+}
+
 }  // namespace
 }  // namespace pointsman::text
