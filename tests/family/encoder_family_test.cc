@@ -6,6 +6,7 @@
 #include <map>
 
 #include "model/encoders.h"
+#include "model/ops.h"
 #include "model/weights.h"
 #include "tests/unit/model/slow_encoder.h"
 
@@ -16,6 +17,7 @@ struct Tolerance {
   double output, gradient;
 };
 constexpr Tolerance kFp32{1e-5, 1e-4};
+constexpr Tolerance kBf16{5e-2, 1e-1};  // eight bits of mantissa in the products' operands
 
 std::map<std::string, torch::Tensor> tensors_of(const Path& file) {
   const NamedTensors tensors = read_safetensors(file);
@@ -25,6 +27,8 @@ std::map<std::string, torch::Tensor> tensors_of(const Path& file) {
 // The folder of one family, its classifier, and what transformers computes with it.
 class EncoderFamilyTest : public ::testing::TestWithParam<EncoderFamily> {
  protected:
+  ~EncoderFamilyTest() override { use_kernels(*supported_kernels().front()); }
+
   Path folder_ = Path(POINTSMAN_SOURCE_DIR) / "tests/data/encoders" / GetParam().model_type;
   EncoderFolder encoder_ = open_encoder(folder_);
   std::map<std::string, torch::Tensor> reference_ = tensors_of(folder_ / "reference.safetensors");
@@ -49,44 +53,68 @@ class EncoderFamilyTest : public ::testing::TestWithParam<EncoderFamily> {
     return batch;
   }
 
-  void expect_near(const torch::Tensor& ours, const char* name) const {
+  void expect_near(const torch::Tensor& ours, const char* name, Tolerance tolerance) const {
     const torch::Tensor& expected = reference_.at(name);
     ASSERT_EQ(ours.sizes(), expected.sizes());
     const double size = std::max(1.0, expected.abs().max().item<double>());
-    EXPECT_LT((ours - expected).abs().max().item<double>() / size, kFp32.output) << name;
+    EXPECT_LT((ours - expected).abs().max().item<double>() / size, tolerance.output) << name;
+  }
+
+  // Every gradient of sum(logits * weights) against the reference's.
+  void expect_gradients(Precision precision, Tolerance tolerance) const {
+    const auto model = load();
+    model->set_precision(precision);
+    for (torch::Tensor& parameter : model->parameters()) parameter.requires_grad_(true);
+    (model->forward(batch()) * reference_.at("weights")).sum().backward();
+    const auto gradients = all_gradients(*model);
+    int compared = 0;
+    auto table = encoder_.family->encoder_table(encoder_.shape);
+    for (const NameRow& row : encoder_.family->head_table(encoder_.shape, true, 3))
+      table.push_back(row);
+    for (const NameRow& row : table) {
+      const auto found =
+          reference_.find((row.prefixed ? encoder_.family->prefix : "") + row.checkpoint);
+      ASSERT_NE(found, reference_.end()) << row.checkpoint;
+      torch::Tensor ours = gradients.at(row.parameter);
+      if (row.first_row >= 0)
+        ours = ours.slice(0, row.first_row, row.first_row + found->second.size(0));
+      ++compared;
+      if (found->second.norm().item<double>() < 1e-6) continue;  // a key's bias moves no softmax
+      EXPECT_LT(relative_difference(ours, found->second), tolerance.gradient) << row.checkpoint;
+    }
+    EXPECT_EQ(compared + 5, static_cast<int>(reference_.size())) << "and nothing else was stored";
   }
 };
 
 TEST_P(EncoderFamilyTest, OutputsAreThoseOfTransformers) {
   const torch::NoGradGuard no_grad;
   const auto model = load();
-  expect_near(model->hidden_states(batch()), "hidden_states");
-  expect_near(model->forward(batch()), "logits");
+  for (const Kernels* kernels : supported_kernels()) {
+    use_kernels(*kernels);
+    expect_near(model->hidden_states(batch()), "hidden_states", kFp32);
+    expect_near(model->forward(batch()), "logits", kFp32);
+  }
 }
 
 TEST_P(EncoderFamilyTest, EveryGradientIsThatOfTransformers) {
-  const auto model = load();
-  for (torch::Tensor& parameter : model->parameters()) parameter.requires_grad_(true);
-  (model->forward(batch()) * reference_.at("weights")).sum().backward();
-  const auto gradients = all_gradients(*model);
-  int compared = 0;
-  auto table = encoder_.family->encoder_table(encoder_.shape);
-  for (const NameRow& row : encoder_.family->head_table(encoder_.shape, true, 3))
-    table.push_back(row);
-  for (const NameRow& row : table) {
-    const auto found =
-        reference_.find((row.prefixed ? encoder_.family->prefix : "") + row.checkpoint);
-    ASSERT_NE(found, reference_.end()) << row.checkpoint;
-    torch::Tensor ours = gradients.at(row.parameter);
-    if (row.first_row >= 0)
-      ours = ours.slice(0, row.first_row, row.first_row + found->second.size(0));
-    ++compared;
-    if (found->second.norm().item<double>() < 1e-6) continue;  // a key's bias moves no softmax
-    EXPECT_LT(relative_difference(ours, found->second), kFp32.gradient) << row.checkpoint;
+  for (const Kernels* kernels : supported_kernels()) {
+    use_kernels(*kernels);
+    expect_gradients(Precision::fp32, kFp32);
   }
-  EXPECT_EQ(compared + 5, static_cast<int>(reference_.size())) << "and nothing else was stored";
 }
 
+TEST_P(EncoderFamilyTest, MixedPrecisionStaysNear) {
+  for (const Kernels* kernels : supported_kernels()) {
+    use_kernels(*kernels);
+    const auto model = load();
+    model->set_precision(Precision::bf16);
+    {
+      const torch::NoGradGuard no_grad;
+      expect_near(model->hidden_states(batch()), "hidden_states", kBf16);
+    }
+    expect_gradients(Precision::bf16, kBf16);
+  }
+}
 TEST_P(EncoderFamilyTest, ATextAloneEqualsTheSameTextInABatch) {
   const torch::NoGradGuard no_grad;
   const auto model = load();
