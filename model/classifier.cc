@@ -202,6 +202,7 @@ Classifier Classifier::load(const Path& folder, const ClassifierOptions& options
                    : card_of_config(folder, encoder, *impl->tokenizer);
   const HeadShape head{resolve_pooling(parse_pooling(impl->card.pooling, folder.string())),
                        static_cast<std::int64_t>(impl->card.labels.size())};
+  check_head(encoder, head);
   impl->build(encoder, head, LoadAs::classifier, options);
   return Classifier(std::move(impl));
 }

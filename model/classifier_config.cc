@@ -1,8 +1,9 @@
 #include "model/classifier_config.h"
 
-#include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 
 #include "base/error.h"
 #include "model/families/config_reader.h"
@@ -11,6 +12,7 @@ namespace pointsman::model {
 namespace {
 
 constexpr ErrorKind kKind = ErrorKind::model;
+constexpr std::int64_t kMostLabels = 100'000;
 
 // The index of a key of id2label, whose keys JSON makes strings.
 std::optional<std::size_t> index_of(const std::string& key) {
@@ -43,7 +45,7 @@ void check_head(const Json& config, const std::string& source) {
 
 // transformers leaves id2label out where it is what it would make up itself: two labels.
 std::vector<std::string> default_labels(const Json& config, const std::string& source) {
-  const std::int64_t count = ConfigReader(config, source).size("num_labels", 2, 100'000);
+  const std::int64_t count = ConfigReader(config, source).size("num_labels", 2, kMostLabels);
   std::vector<std::string> labels;
   for (std::int64_t i = 0; i < count; ++i) labels.push_back("LABEL_" + std::to_string(i));
   return labels;
@@ -51,14 +53,15 @@ std::vector<std::string> default_labels(const Json& config, const std::string& s
 
 void check_label2id(const Json& label2id, const std::vector<std::string>& labels,
                     const std::string& source) {
-  const auto says = [&](const std::string& label, std::size_t id) {
-    const auto found = label2id.find(label);
-    return found != label2id.end() && found->is_number_integer() &&
-           found->get<std::int64_t>() == static_cast<std::int64_t>(id);
-  };
+  std::map<std::string, std::int64_t> ids;
+  for (const auto& [label, id] : label2id.items()) {
+    if (id.is_number_integer()) ids[label] = id.get<std::int64_t>();
+  }
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    if (!says(labels[i], i))
+    const auto found = ids.find(labels[i]);
+    if (found == ids.end() || found->second != static_cast<std::int64_t>(i)) {
       throw Error(kKind, source + ": 'id2label' and 'label2id' disagree about '" + labels[i] + "'");
+    }
   }
   if (label2id.size() != labels.size())
     throw Error(kKind, source + ": 'id2label' and 'label2id' disagree about the number of labels");
@@ -70,10 +73,14 @@ std::vector<std::string> read_id2label(const Json& config, const std::string& so
   check_head(config, source);
   const auto id2label = config.find("id2label");
   if (id2label == config.end() || id2label->is_null()) return default_labels(config, source);
-  if (!id2label->is_object() || id2label->size() < 2) {
-    throw Error(kKind, source + ": 'id2label' must map the ids from 0 to at least two labels");
+  if (!id2label->is_object() || id2label->size() < 2 ||
+      static_cast<std::int64_t>(id2label->size()) > kMostLabels) {
+    throw Error(kKind, source +
+                           ": 'id2label' must map the ids from 0 to at least two labels, at most " +
+                           std::to_string(kMostLabels));
   }
   std::vector<std::string> labels(id2label->size());
+  std::set<std::string> seen;
   for (const auto& [key, value] : id2label->items()) {
     const auto index = index_of(key);
     if (!index || *index >= labels.size() || !value.is_string() || !labels[*index].empty()) {
@@ -82,7 +89,7 @@ std::vector<std::string> read_id2label(const Json& config, const std::string& so
                              "' does not fit");
     }
     labels[*index] = value.get<std::string>();
-    if (std::count(labels.begin(), labels.end(), labels[*index]) > 1) {
+    if (!seen.insert(labels[*index]).second) {
       throw Error(kKind,
                   source + ": 'id2label': the label '" + labels[*index] + "' stands for two ids");
     }

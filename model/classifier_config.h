@@ -13,7 +13,7 @@ namespace pointsman::model {
 // problem_type is another than single_label_classification.
 std::vector<std::string> read_id2label(const Json& config, const std::string& source);
 
-// `automatic` is what BertForSequenceClassification does: the pooler. The rest is itself.
+// `automatic` is what the family's …ForSequenceClassification does: the pooler. The rest is itself.
 Pooling resolve_pooling(Pooling pooling);
 // "auto", "cls", … and back; the reverse gives a model error for another word.
 std::string name_of(Pooling pooling);

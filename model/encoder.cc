@@ -43,25 +43,13 @@ std::shared_ptr<Pass> make_pass(const PassInput& input) {
   return std::make_shared<PostNormPass<E>>(input);
 }
 
-// By the operations that transformers uses, so that the angles of late positions agree.
-Rotation make_rotation(double theta, std::int64_t positions, std::int64_t head_size) {
-  const torch::Tensor exponents =
-      torch::arange(0, head_size, 2, torch::kFloat32) / static_cast<double>(head_size);
-  const torch::Tensor frequencies = 1.0 / torch::pow(theta, exponents);
-  const torch::Tensor angles = torch::outer(torch::arange(positions, torch::kFloat32), frequencies);
-  return {angles.cos().contiguous(), angles.sin().contiguous()};
-}
-
 }  // namespace
 
 Encoder::Encoder(const EncoderShape& shape)
     : embeddings(std::make_shared<Embeddings>(shape)), shape_(shape) {
   for (std::int64_t i = 0; i < shape.layers; ++i)
     layers->push_back(std::make_shared<Layer>(shape, i));
-  if (!shape.pre_norm) return;
-  final_norm = std::make_shared<Norm>(shape.hidden, shape.pre_norm->norm_bias);
-  global_ = make_rotation(shape.pre_norm->global_theta, shape.positions, shape.head_size());
-  local_ = make_rotation(shape.pre_norm->local_theta, shape.positions, shape.head_size());
+  if (shape.pre_norm) final_norm = std::make_shared<Norm>(shape.hidden, shape.pre_norm->norm_bias);
 }
 
 void Encoder::register_in(torch::nn::Module& module) {
@@ -72,11 +60,6 @@ void Encoder::register_in(torch::nn::Module& module) {
 
 Layer& Encoder::layer(std::int64_t index) const {
   return *layers->ptr<Layer>(static_cast<std::size_t>(index));
-}
-
-const Rotation& Encoder::rotation(std::int64_t layer) const {
-  return shape_.pre_norm && shape_.pre_norm->is_local.at(static_cast<std::size_t>(layer)) ? local_
-                                                                                          : global_;
 }
 
 void Encoder::set_precision(Precision precision) {
@@ -90,9 +73,11 @@ void Encoder::set_precision(Precision precision) {
 }
 
 void Encoder::set_dropout(double hidden, double attention) {
-  shape_.hidden_dropout = hidden;
-  shape_.attention_dropout = attention;
-  if (shape_.pre_norm) shape_.pre_norm->feed_forward_dropout = hidden;
+  if (hidden >= 0) {
+    shape_.hidden_dropout = hidden;
+    if (shape_.pre_norm) shape_.pre_norm->feed_forward_dropout = hidden;
+  }
+  if (attention >= 0) shape_.attention_dropout = attention;
 }
 
 void Encoder::freeze(bool freeze_embeddings, std::int64_t frozen_layers) {

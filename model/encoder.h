@@ -23,11 +23,6 @@ struct DropoutStream {
   std::uint64_t step = 0;
 };
 
-// The cosines and sines of rotary positions (Su et al. 2021), [positions, head size / 2] each.
-struct Rotation {
-  torch::Tensor cosines, sines;
-};
-
 // An encoder over texts that lie one after the other; token type 0 everywhere. What it computes is
 // in post_norm_pass.h and pre_norm_pass.h. Its parameters have the names
 //   embeddings.{word, position, token_type, norm.weight, norm.bias}
@@ -49,10 +44,9 @@ class Encoder : public std::enable_shared_from_this<Encoder> {
   // Makes (or drops) the bf16 operands from the weights.
   void set_precision(Precision precision);
   Precision precision() const { return precision_; }
-  void set_dropout(double hidden, double attention);
+  void set_dropout(double hidden, double attention);  // below 0: as it is
   const EncoderShape& shape() const { return shape_; }
   Layer& layer(std::int64_t index) const;
-  const Rotation& rotation(std::int64_t layer) const;
 
   // Stops gradients below: the embeddings, and this many layers from below.
   void freeze(bool embeddings, std::int64_t layers);
@@ -69,7 +63,6 @@ class Encoder : public std::enable_shared_from_this<Encoder> {
 
  private:
   EncoderShape shape_;
-  Rotation global_, local_;
   Precision precision_ = Precision::fp32;
   std::shared_ptr<WorkspacePool> workspaces_ = std::make_shared<WorkspacePool>();
 };

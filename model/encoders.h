@@ -39,16 +39,16 @@ inline constexpr std::array kEncoderFamilies = {
         "initialised where the folder has none",
         "bert.", "BertForSequenceClassification", read_bert_shape, bert_encoder_table,
         bert_head_table, is_ignorable_in_bert},
-    EncoderFamily{
-        "distilbert", "DistilBERT, multilingual DistilBERT",
-        "post-norm layers without token types; activation gelu or relu; no quantised weights",
-        "as DistilBertForSequenceClassification: first token, dense, relu; freshly initialised",
-        "distilbert.", "DistilBertForSequenceClassification", read_distilbert_shape,
-        distilbert_encoder_table, distilbert_head_table, is_ignorable_in_distilbert},
+    EncoderFamily{"distilbert", "DistilBERT, multilingual DistilBERT",
+                  "as bert, without token types",
+                  "as DistilBertForSequenceClassification: first token, dense, relu; freshly "
+                  "initialised where the folder has none",
+                  "distilbert.", "DistilBertForSequenceClassification", read_distilbert_shape,
+                  distilbert_encoder_table, distilbert_head_table, is_ignorable_in_distilbert},
     EncoderFamily{"roberta", "RoBERTa, DistilRoBERTa",
                   "as bert; positions start behind pad_token_id",
                   "as RobertaForSequenceClassification: first token, dropout, dense, tanh; freshly "
-                  "initialised",
+                  "initialised where the folder has none",
                   "roberta.", "RobertaForSequenceClassification", read_roberta_shape,
                   bert_encoder_table, roberta_head_table, is_ignorable_in_roberta},
     EncoderFamily{"xlm-roberta", "XLM-RoBERTa, multilingual E5 base and large, BGE-M3",

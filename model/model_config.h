@@ -30,7 +30,7 @@ struct ModelConfig {
     field("pooling", self.pooling,
           "auto (what ForSequenceClassification of the family does), cls (first token), mean (over "
           "all tokens), "
-          "pooler (first token, dense, tanh).");
+          "pooler (the family's own layers before the head, BERT's: first token, dense, tanh).");
     field("prefix", self.prefix, "Put before every text, and stored in the artifact.");
   }
 };

@@ -34,6 +34,15 @@ std::vector<Dropout> make_dropouts(const EncoderShape& shape, const DropoutStrea
   return dropouts;
 }
 
+// By the operations that transformers uses, so that the angles of late positions agree.
+Rotation make_rotation(double theta, std::int64_t positions, std::int64_t head_size) {
+  const torch::Tensor exponents =
+      torch::arange(0, head_size, 2, torch::kFloat32) / static_cast<double>(head_size);
+  const torch::Tensor frequencies = 1.0 / torch::pow(theta, exponents);
+  const torch::Tensor angles = torch::outer(torch::arange(positions, torch::kFloat32), frequencies);
+  return {angles.cos().contiguous(), angles.sin().contiguous()};
+}
+
 void check_ids(const data::Batch& batch, const EncoderShape& shape) {
   for (const std::int32_t id : batch.ids) {
     if (id >= 0 && id < shape.vocabulary) continue;
@@ -62,8 +71,15 @@ PassBase<E>::PassBase(const PassInput& input)
   for (std::size_t text = 0; text + 1 < batch_.starts.size(); ++text) {
     const std::int32_t length = batch_.starts[text + 1] - batch_.starts[text];
     longest_ = std::max<std::int64_t>(longest_, length);
-    for (std::int32_t i = 0; i < length; ++i)
-      positions_.push_back(static_cast<std::int32_t>(shape_.first_position) + i);
+    // RoBERTa counts positions without the padding's id, which a text may hold, too; the table's
+    // row before the first position is that token's.
+    auto next = static_cast<std::int32_t>(shape_.first_position);
+    const std::int32_t padding = next - 1;
+    for (std::int32_t i = 0; i < length; ++i) {
+      const bool is_padding =
+          padding >= 0 && batch_.ids[static_cast<std::size_t>(batch_.starts[text] + i)] == padding;
+      positions_.push_back(is_padding ? padding : next++);
+    }
   }
   if (longest_ > shape_.positions) {
     throw Error(ErrorKind::data, "a text of " + std::to_string(longest_) +
@@ -71,6 +87,9 @@ PassBase<E>::PassBase(const PassInput& input)
                                      std::to_string(shape_.positions));
   }
   check_ids(batch_, shape_);
+  if (!shape_.pre_norm) return;
+  global_ = make_rotation(shape_.pre_norm->global_theta, longest_, shape_.head_size());
+  local_ = make_rotation(shape_.pre_norm->local_theta, longest_, shape_.head_size());
 }
 
 template <class E>
@@ -175,16 +194,16 @@ Attention<E> PassBase<E>::attention_arguments(const torch::Tensor& qkv, const At
   a.dropout = mask(index, MaskOf::weights);
   a.window = longest_;
   if (shape_.pre_norm) {
-    a.cosines = floats(encoder_->rotation(index).cosines);
-    a.sines = floats(encoder_->rotation(index).sines);
-    if (shape_.pre_norm->is_local[static_cast<std::size_t>(index)])
-      a.window = std::min(longest_, shape_.pre_norm->window);
+    const bool is_local = shape_.pre_norm->is_local[static_cast<std::size_t>(index)];
+    a.cosines = floats((is_local ? local_ : global_).cosines);
+    a.sines = floats((is_local ? local_ : global_).sines);
+    if (is_local) a.window = std::min(longest_, shape_.pre_norm->window);
   }
   return a;
 }
 
 template <class E>
-void PassBase<E>::for_items(std::int64_t window, const auto& f) const {
+void PassBase<E>::for_items(std::int64_t window, std::int64_t room, const auto& f) const {
   std::vector<std::int64_t> cost{
       0};  // cumulative over texts: products, and the copies and sums that grow with length
   for (std::size_t text = 0; text + 1 < batch_.starts.size(); ++text) {
@@ -201,10 +220,9 @@ void PassBase<E>::for_items(std::int64_t window, const auto& f) const {
     return text * shape_.heads +
            shape_.heads * (target - cost[at]) / std::max<std::int64_t>(cost[at + 1] - cost[at], 1);
   };
-  const auto room = static_cast<std::size_t>(attention_scratch(longest_, shape_.head_size()));
   run_together(tasks, [&](std::int64_t task) {
-    std::vector<float> scratch(room);
-    f(item_at(task), item_at(task + 1), scratch.data());
+    const auto scratch = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(room));
+    f(item_at(task), item_at(task + 1), scratch.get());
   });
 }
 
@@ -214,9 +232,10 @@ void PassBase<E>::attend(const torch::Tensor& qkv, const AttentionBlock& block, 
   Attention<E> a = attention_arguments(qkv, block, index);
   a.context = elements<E>(context);
   a.log_sums = elements<float>(log_sums);
-  for_items(a.window, [&](std::int64_t begin, std::int64_t end, float* room) {
-    typed<E>(kernels()).attend(a, begin, end, room);
-  });
+  for_items(a.window, attend_scratch(longest_, a.head_size),
+            [&](std::int64_t begin, std::int64_t end, float* room) {
+              typed<E>(kernels()).attend(a, begin, end, room);
+            });
 }
 
 template <class E>
@@ -227,9 +246,10 @@ void PassBase<E>::attend_backward(const torch::Tensor& qkv, AttentionBlock& bloc
   AttentionBackward<E> a{attention_arguments(qkv, block, index), elements<E>(context_gradient),
                          elements<E>(qkv_gradient)};
   a.forward.log_sums = elements<float>(log_sums);
-  for_items(a.forward.window, [&](std::int64_t begin, std::int64_t end, float* room) {
-    typed<E>(kernels()).attend_backward(a, begin, end, room);
-  });
+  for_items(a.forward.window, attend_backward_scratch(longest_, a.forward.head_size),
+            [&](std::int64_t begin, std::int64_t end, float* room) {
+              typed<E>(kernels()).attend_backward(a, begin, end, room);
+            });
   if (!block.qkv->bias.defined()) return;
   const std::int64_t width = 3 * shape_.hidden;
   PartialSums biases(width);

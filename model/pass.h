@@ -32,6 +32,11 @@ struct PassInput {
   bool save;  // keep what backward needs, from the lowest learning layer up
 };
 
+// The cosines and sines of rotary positions (Su et al. 2021), [longest, head size / 2] each.
+struct Rotation {
+  torch::Tensor cosines, sines;
+};
+
 // The places of a layer's dropout masks.
 enum class MaskOf { weights, attention, feed_forward };
 
@@ -88,14 +93,15 @@ class PassBase : public Pass {
  private:
   Attention<E> attention_arguments(const torch::Tensor& qkv, const AttentionBlock& block,
                                    std::int64_t index) const;
-  // f(begin, end, scratch) over (text, head), in parts of like cost.
-  void for_items(std::int64_t window, const auto& f) const;
+  // f(begin, end, scratch) over (text, head), in parts of like cost; `room`: floats of scratch.
+  void for_items(std::int64_t window, std::int64_t room, const auto& f) const;
 
   const data::Batch batch_;
   const std::shared_ptr<Workspace> workspace_;
   std::int64_t longest_ = 0;
   std::vector<std::int32_t> positions_;  // [T]
   std::vector<Dropout> dropouts_;        // of the embeddings; then three a layer, as MaskOf
+  Rotation global_, local_;
   SavedNorm embedding_norm_;
 };
 

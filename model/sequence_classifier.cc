@@ -116,10 +116,10 @@ void SequenceClassifier::set_dropout_state(std::uint64_t seed, std::uint64_t ste
 }
 
 void SequenceClassifier::set_dropout(double hidden, double attention, double classifier) {
+  const double of_head = classifier >= 0 ? classifier : shape_.classifier_dropout;
   encoder_->set_dropout(hidden, attention);
-  shape_.hidden_dropout = hidden;
-  shape_.attention_dropout = attention;
-  shape_.classifier_dropout = classifier;
+  shape_ = encoder_->shape();
+  shape_.classifier_dropout = of_head;
 }
 
 void SequenceClassifier::initialize_head(Rng& rng) {

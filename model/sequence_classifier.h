@@ -51,7 +51,7 @@ class SequenceClassifier : public torch::nn::Module {
   // Dropout is a function of (seed, step, place) alone: the same for every number of threads, and
   // after a resume.
   void set_dropout_state(std::uint64_t seed, std::uint64_t step);
-  // Replaces the probabilities that the shape came with.
+  // Replaces the probabilities that the shape came with; below 0: as they are.
   void set_dropout(double hidden, double attention, double classifier);
 
   // Normal(0, initializer_range) for matrices, 0 for biases, 1 and 0 for norms; of the head and

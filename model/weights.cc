@@ -129,17 +129,32 @@ EncoderFolder open_encoder(const Path& folder) {
   return result;
 }
 
+void check_head(const EncoderFolder& folder, const HeadShape& head) {
+  const bool with_pooler = head.pooling == Pooling::pooler;
+  for (const NameRow& row : folder.family->head_table(folder.shape, with_pooler, head.classes)) {
+    const auto found = folder.tensors.find(row.checkpoint);
+    if (found == folder.tensors.end())
+      refuse(folder.source + ": the tensor " + row.checkpoint + " is missing");
+    check_tensor(row, found->second, folder.source);
+  }
+}
+
 std::vector<std::string> load_weights(SequenceClassifier& module, const EncoderFolder& folder,
                                       LoadAs as) {
   torch::NoGradGuard no_grad;
   std::map<std::string, torch::Tensor> parameters = parameters_of(module);
   std::map<std::string, torch::Tensor> left = folder.tensors;
   std::vector<std::string> fresh;
-  for (const NameRow& row : table_of(module, *folder.family)) {
+  const NameTable table = table_of(module, *folder.family);
+  const bool has_pooler = std::any_of(table.begin(), table.end(), [&](const NameRow& row) {
+    return row.parameter.starts_with("pooler.") && left.contains(row.checkpoint);
+  });
+  for (const NameRow& row : table) {
     const auto found = left.find(row.checkpoint);
     const bool wanted = as == LoadAs::classifier || !row.parameter.starts_with("head.");
     if (found == left.end() || !wanted) {
-      if (row.presence == Presence::required || as == LoadAs::classifier)
+      const bool half_a_pooler = has_pooler && row.parameter.starts_with("pooler.");
+      if (row.presence == Presence::required || as == LoadAs::classifier || half_a_pooler)
         refuse(folder.source + ": the tensor " + row.checkpoint + " is missing");
       fresh.push_back(row.parameter);
       continue;

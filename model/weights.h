@@ -30,6 +30,10 @@ struct EncoderFolder {
 // than config.json says).
 EncoderFolder open_encoder(const Path& folder);
 
+// Refuses a classifier's folder whose head or pooler is missing or of other sizes, before a module
+// of these sizes is built. Errors: model.
+void check_head(const EncoderFolder& folder, const HeadShape& head);
+
 enum class LoadAs {
   encoder,     // for fine-tuning: copied to fp32; the head and an absent pooler stay as they are
   embedder,    // for inference without a head: fp32 tensors are used where they lie in the file

@@ -11,8 +11,8 @@ namespace pointsman::text {
 std::int32_t added_token_id(const AddedToken& token, std::int32_t in_vocabulary, std::int64_t next,
                             const std::string& source) {
   const auto refuse = [&](const std::string& what) {
-    throw Error(ErrorKind::model, source + ": the added token '" + token.content + "' has the id " +
-                                      std::to_string(token.id) + what);
+    throw Error(ErrorKind::model, source + ": the added token " + shown(token.content) +
+                                      " has the id " + std::to_string(token.id) + what);
   };
   if (in_vocabulary >= 0) {
     if (token.id >= 0 && token.id != in_vocabulary)

@@ -4,6 +4,8 @@
 #include <bit>
 #include <queue>
 
+#include "base/error.h"
+
 namespace pointsman::text {
 namespace {
 
@@ -78,14 +80,15 @@ class LongWord {
 
 }  // namespace
 
-MergeTable::MergeTable(std::size_t expected)
-    : slots_(std::bit_ceil(std::max<std::size_t>(16, 2 * expected))),
+MergeTable::MergeTable(std::size_t most)
+    : slots_(std::bit_ceil(std::max<std::size_t>(16, 2 * most))),
       shift_(64U - static_cast<unsigned>(std::countr_zero(slots_.size()))) {}
 
 void MergeTable::insert(std::int32_t left, std::int32_t right, Merge merge) {
   const std::uint64_t key = key_of(left, right);
   std::size_t i = place_of(key);
   while (slots_[i].key != kEmpty && slots_[i].key != key) i = (i + 1) & (slots_.size() - 1);
+  if (slots_[i].key == kEmpty) PM_CHECK(2 * ++size_ <= slots_.size(), "no more merges than said");
   slots_[i] = {key, merge};
 }
 

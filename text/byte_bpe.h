@@ -19,7 +19,7 @@ struct Merge {
 // The merges of a vocabulary, by the two tokens: a hash table with open addressing.
 class MergeTable {
  public:
-  explicit MergeTable(std::size_t expected);
+  explicit MergeTable(std::size_t most);
 
   // A later merge of the same two tokens replaces an earlier one. Ids are not negative.
   void insert(std::int32_t left, std::int32_t right, Merge merge);
@@ -44,6 +44,7 @@ class MergeTable {
   std::size_t place_of(std::uint64_t key) const { return (key * 0x9E3779B97F4A7C15U) >> shift_; }
 
   std::vector<Slot> slots_;  // a power of two, at most half full
+  std::size_t size_ = 0;
   unsigned shift_;
 };
 

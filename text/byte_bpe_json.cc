@@ -34,8 +34,8 @@ void read_pre_tokenizer(const TokenizerJson& json, ByteBpeSpec& spec) {
                "a pre_tokenizer with 'use_regex: false'", "true");
 }
 
-// Byte pair encoding has more switches than these; what is left has no effect where every byte has
-// a token, which the tokenizer checks.
+// Byte pair encoding has more switches than these; what is left has no effect where every byte of
+// UTF-8 has a token, which the tokenizer checks.
 void check_model(const TokenizerJson& json) {
   const Json& model = json.content["model"];
   if (json.ids.empty() || find_member(model, "merges") == nullptr)

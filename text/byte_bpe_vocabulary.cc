@@ -47,6 +47,10 @@ std::int32_t ByteBpeVocabulary::id_of(const std::string& token, const char* what
   return id;
 }
 
+// Vocabularies that were learned without the whole alphabet, as GPT-NeoX's and so ModernBERT's,
+// have no token for the others.
+static bool occurs_in_utf8(std::size_t byte) { return byte != 0xC0 && byte != 0xC1 && byte < 0xF5; }
+
 std::array<std::int32_t, 256> ByteBpeVocabulary::bytes() const {
   const std::array<char32_t, 256> letters = byte_letters();
   std::array<std::int32_t, 256> ids{};
@@ -54,9 +58,9 @@ std::array<std::int32_t, 256> ByteBpeVocabulary::bytes() const {
     std::string letter;
     append_utf8(letter, letters[byte]);
     ids[byte] = find(letter);
-    if (ids[byte] < 0) {
+    if (ids[byte] < 0 && occurs_in_utf8(byte)) {
       refuse(source_, "the byte " + std::to_string(byte) + " has no token, '" + letter +
-                          "'; a byte-level vocabulary has one for each of the 256");
+                          "'; a byte-level vocabulary has one for each that occurs in UTF-8");
     }
   }
   return ids;

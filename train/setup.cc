@@ -132,10 +132,7 @@ std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::
   Rng rng(static_cast<std::uint64_t>(seed), "head");
   built->initialize_head(rng);
   model::load_weights(*built, setup.encoder, model::LoadAs::encoder);
-  const auto or_shape = [](double asked, double own) { return asked >= 0 ? asked : own; };
-  built->set_dropout(or_shape(config.dropout, shape.hidden_dropout),
-                     or_shape(config.dropout, shape.attention_dropout),
-                     or_shape(config.classifier_dropout, shape.classifier_dropout));
+  built->set_dropout(config.dropout, config.dropout, config.classifier_dropout);
   const auto [embeddings, layers] = frozen_of(config.freeze, shape.layers);
   built->freeze(embeddings, layers);
   built->set_precision(setup.precision);

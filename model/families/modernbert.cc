@@ -8,12 +8,15 @@ namespace {
 // Base of the rotary angles of one kind of layer.
 double theta(const ConfigReader& config, const char* kind, const char* old_key, double fallback) {
   constexpr double kLargest = 1e9;
-  if (!config.has("rope_parameters")) return config.number(old_key, fallback, 1, kLargest);
+  if (config.json().contains(old_key) && !config.has(old_key))
+    config.refuse("'" + std::string(old_key) + "' is null, a number is needed");
+  const double old = config.number(old_key, fallback, 1, kLargest);
+  if (!config.has("rope_parameters")) return old;
   const ConfigReader all = config.object("rope_parameters");
-  if (!all.has(kind)) return fallback;
+  if (!all.has(kind)) return old;
   const ConfigReader one = all.object(kind);
-  one.expect_text("rope_type", "default");
-  return one.number("rope_theta", fallback, 1, kLargest);
+  for (const char* key : {"rope_type", "type"}) one.expect_text(key, "default");
+  return one.number("rope_theta", old, 1, kLargest);
 }
 
 std::vector<char> local_layers(const ConfigReader& config, std::int64_t layers) {
@@ -55,6 +58,9 @@ PoolerShape pooler_of(const ConfigReader& config, bool norm_bias) {
 
 EncoderShape read_modernbert_shape(const ConfigReader& config) {
   config.refuse_decoders_and_altered_weights();
+  for (const char* key : {"rope_scaling", "sliding_window"}) {
+    if (config.has(key)) config.refuse("'" + std::string(key) + "' is not supported");
+  }
   EncoderShape shape;
   PreNormShape pre_norm;
   shape.vocabulary = config.size("vocab_size", 10'000'000);

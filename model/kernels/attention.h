@@ -1,9 +1,9 @@
 #pragma once
 
-// Attention of short texts, forward and backward, one (text, head) at a time in fp32. Queries are
-// taken in blocks, so that what is live fits the caches for a text of any length; backward
-// recomputes the weights from the saved log-sums (Dao et al. 2022). See vector.h for how it is
-// compiled.
+// Attention of each text within itself, forward and backward, one (text, head) at a time in fp32.
+// Queries are taken in blocks, so that what is live fits the caches for a text of any length;
+// backward recomputes the weights from the saved log-sums (Dao et al. 2022). See vector.h for how
+// it is compiled.
 
 #include "model/kernels/product.h"
 

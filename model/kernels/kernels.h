@@ -255,10 +255,18 @@ constexpr long kQueryBlock = 32;
 
 constexpr long round_up(long n, long to) { return (n + to - 1) / to * to; }
 
-// Floats of scratch that attend and attend_backward need.
-constexpr long attention_scratch(long longest, long head_size) {
+// Floats of scratch: `whole` is a head of a text, `block` one of a block of queries, `scores` what
+// these say to the text's tokens.
+constexpr long attention_scratch(long longest, long head_size, long whole, long block,
+                                 long scores) {
   const long size = round_up(head_size, kPadding), panels = round_up(longest, kKeyPanel);
-  return 6 * panels * size + 3 * kQueryBlock * size + 3 * kQueryBlock * (panels + kPadding);
+  return whole * panels * size + kQueryBlock * (block * size + scores * (panels + kPadding));
+}
+constexpr long attend_scratch(long longest, long head_size) {
+  return attention_scratch(longest, head_size, 3, 2, 1);
+}
+constexpr long attend_backward_scratch(long longest, long head_size) {
+  return attention_scratch(longest, head_size, 6, 3, 3);
 }
 
 // The same functions compiled for three instruction sets. Only those that the CPU has may be

@@ -162,7 +162,7 @@ inline void multiply_narrow(const Tile& whole, long rows, long a_tile, long colu
 }
 
 inline void multiply(const Product& p, float* scratch) {
-  float* strip = scratch;  // [kDepthBlock, kStrip]
+  float* strip = scratch;  // [kProductDepth, kStrip]
   float* packed = scratch + kProductDepth * kStrip;
   const bool pack = p.a_step != 1;  // rows of a that lie side by side are read as they lie
   const long block = pack ? kProductRows : p.rows;

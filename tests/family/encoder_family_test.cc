@@ -208,6 +208,24 @@ TEST_P(EncoderFamilyTest, BackwardUsesForwardsDropoutMasks) {
   EXPECT_NEAR(slope, expected, 0.02 * std::max(1.0, std::abs(expected)));
 }
 
+TEST_P(EncoderFamilyTest, DropoutBelowZeroStaysWhatTheConfigSays) {
+  const auto probabilities = [](const EncoderShape& shape) {
+    return std::vector<double>{shape.hidden_dropout, shape.attention_dropout,
+                               shape.classifier_dropout,
+                               shape.pre_norm ? shape.pre_norm->feed_forward_dropout : 0};
+  };
+  EncoderShape shape = encoder_.shape;
+  if (shape.pre_norm) shape.pre_norm->feed_forward_dropout = 0.3;
+  SequenceClassifier model(shape, HeadShape{Pooling::mean, 3});
+  model.set_dropout(-1, -1, -1);
+  EXPECT_EQ(probabilities(model.shape()), probabilities(shape));
+  EXPECT_EQ(probabilities(model.encoder().shape()), probabilities(shape));
+  model.set_dropout(0.25, -1, 0.5);
+  EXPECT_EQ(model.shape().hidden_dropout, 0.25);
+  EXPECT_EQ(model.shape().attention_dropout, shape.attention_dropout);
+  EXPECT_EQ(model.shape().classifier_dropout, 0.5);
+}
+
 TEST_P(EncoderFamilyTest, EveryMaskIsAFunctionOfItsSeedAndStep) {
   const torch::NoGradGuard no_grad;
   const auto model = load();

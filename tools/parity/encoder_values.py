@@ -55,8 +55,12 @@ def batch(lengths):
 def reference(model):
     lengths = LENGTHS.get(model.config.model_type, SHORT)
     ids, mask, weights = batch(lengths)
-    padding = model.config.pad_token_id or 0  # RoBERTa counts positions by it
+    padding = model.config.pad_token_id or 0
     given = ids.masked_fill(~mask, padding)
+    if "roberta" in model.config.model_type:  # which counts positions without that id, also within a text
+        given[0, 3] = ids[0, 3] = padding
+        for table in (model.roberta.embeddings.word_embeddings, model.roberta.embeddings.position_embeddings):
+            table.padding_idx = None  # PyTorch would give that row no gradient
     result = model(input_ids=given, attention_mask=mask.long(), output_hidden_states=True)
     (result.logits * weights).sum().backward()
     starts = torch.tensor([0, *torch.tensor(lengths).cumsum(0)], dtype=torch.int32)

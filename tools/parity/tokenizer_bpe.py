@@ -22,14 +22,19 @@ MODERNBERT_CONFIG = {"tokenizer_class": "PreTrainedTokenizerFast", "pad_token": 
                      "sep_token": "[SEP]", "mask_token": "[MASK]", "model_max_length": 8192}
 
 
-def learn(corpus, size, first, last=(), normalizer=None):
+ALPHABET = sorted(pre_tokenizers.ByteLevel.alphabet())
+# GPT-NeoX's vocabulary, which ModernBERT has, lacks the bytes that UTF-8 has no use for.
+BYTES_OF_UTF8 = [letter for letter in ALPHABET if letter not in map(chr, [0xC0, 0xC1, *range(0xF5, 0x100)])]
+
+
+def learn(corpus, size, first, last=(), normalizer=None, alphabet=ALPHABET):
     """A vocabulary of `size` tokens: `first`, the bytes, what is learned, `last`."""
     tokenizer = Tokenizer(models.BPE())
     if normalizer:
         tokenizer.normalizer = normalizer
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     trainer = trainers.BpeTrainer(vocab_size=size - len(last), special_tokens=list(first), show_progress=False,
-                                  initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()))
+                                  initial_alphabet=alphabet)
     tokenizer.train_from_iterator(corpus, trainer)
     model = json.loads(tokenizer.to_str())["model"]
     for token in last:
@@ -56,7 +61,7 @@ def learn_roberta(corpus, size):
 
 
 def learn_modernbert(corpus, size):
-    return learn(corpus, size, ["|||IP_ADDRESS|||", "<|padding|>"], normalizer=normalizers.NFC())
+    return learn(corpus, size, ["|||IP_ADDRESS|||", "<|padding|>"], normalizer=normalizers.NFC(), alphabet=BYTES_OF_UTF8)
 
 
 def modernbert(vocabulary, merges):

@@ -12,53 +12,108 @@
 
 namespace pointsman::model {
 
-// The slow definition: BERT by PyTorch's own operations and its autograd, on the parameters of a
-// SequenceClassifier, without dropout. [T, H].
-inline torch::Tensor slow_hidden_states(SequenceClassifier& model, const data::Batch& batch) {
-  const EncoderShape& shape = model.shape();
-  const auto parameters = model.named_parameters();
-  const auto norm = [&](const torch::Tensor& x, const std::string& name) {
-    return torch::layer_norm(x, {shape.hidden}, parameters[name + ".weight"],
-                             parameters[name + ".bias"], shape.norm_epsilon);
-  };
-  const auto linear = [&](const torch::Tensor& x, const std::string& name) {
-    return torch::linear(x, parameters[name + ".weight"], parameters[name + ".bias"]);
-  };
-  const auto activate = [&](const torch::Tensor& x) {
-    if (shape.activation == Activation::relu) return torch::relu(x);
-    return torch::gelu(x, shape.activation == Activation::gelu ? "none" : "tanh");
-  };
-  std::vector<torch::Tensor> positions;
-  for (std::size_t i = 0; i + 1 < batch.starts.size(); ++i) {
-    positions.push_back(torch::arange(batch.starts[i + 1] - batch.starts[i]));
+// The slow definition: an encoder by PyTorch's own operations and its autograd, on the parameters
+// of a SequenceClassifier, without dropout.
+class SlowEncoder {
+ public:
+  SlowEncoder(SequenceClassifier& model, const data::Batch& batch)
+      : shape_(model.shape()), parameters_(model.named_parameters()), batch_(batch) {}
+
+  // [T, H].
+  torch::Tensor hidden_states() const { return shape_.pre_norm ? pre_norm() : post_norm(); }
+
+ private:
+  torch::Tensor parameter(const std::string& name) const {
+    const torch::Tensor* found = parameters_.find(name);
+    return found ? *found : torch::Tensor();
   }
-  const auto ids = torch::tensor(at::ArrayRef<std::int32_t>(batch.ids), torch::kInt64);
-  torch::Tensor x =
-      norm(parameters["embeddings.word"].index_select(0, ids) +
-               parameters["embeddings.position"].index_select(0, torch::cat(positions)) +
-               parameters["embeddings.token_type"][0],
-           "embeddings.norm");
-  for (std::int64_t i = 0; i < shape.layers; ++i) {
-    const std::string layer = "layers." + std::to_string(i) + ".";
-    const torch::Tensor qkv = linear(x, layer + "attention.qkv");
+  torch::Tensor norm(const torch::Tensor& x, const std::string& name) const {
+    return torch::layer_norm(x, {shape_.hidden}, parameter(name + ".weight"),
+                             parameter(name + ".bias"), shape_.norm_epsilon);
+  }
+  torch::Tensor linear(const torch::Tensor& x, const std::string& name) const {
+    return torch::linear(x, parameter(name + ".weight"), parameter(name + ".bias"));
+  }
+  torch::Tensor activate(const torch::Tensor& x) const {
+    if (shape_.activation == Activation::relu) return torch::relu(x);
+    return torch::gelu(x, shape_.activation == Activation::gelu ? "none" : "tanh");
+  }
+  torch::Tensor words() const {
+    const auto ids = torch::tensor(at::ArrayRef<std::int32_t>(batch_.ids), torch::kInt64);
+    return parameter("embeddings.word").index_select(0, ids);
+  }
+  // Turns queries or keys [N, L, D] by their positions.
+  static torch::Tensor rotate(const torch::Tensor& x, double theta) {
+    const std::int64_t half = x.size(2) / 2;
+    const auto angles =
+        torch::outer(torch::arange(x.size(1), torch::kFloat32),
+                     torch::pow(theta, -torch::arange(half, torch::kFloat32) / double(half)));
+    const auto left = x.slice(2, 0, half), right = x.slice(2, half);
+    return torch::cat(
+        {left * angles.cos() - right * angles.sin(), right * angles.cos() + left * angles.sin()},
+        2);
+  }
+  torch::Tensor attention(const torch::Tensor& x, const std::string& name,
+                          std::int64_t layer) const {
+    const torch::Tensor qkv = linear(x, name + "qkv");
+    const bool local =
+        shape_.pre_norm && shape_.pre_norm->is_local[static_cast<std::size_t>(layer)];
     std::vector<torch::Tensor> contexts;
-    for (std::size_t text = 0; text + 1 < batch.starts.size(); ++text) {
-      const auto heads = qkv.slice(0, batch.starts[text], batch.starts[text + 1])
-                             .view({-1, 3, shape.heads, shape.hidden / shape.heads})
+    for (std::size_t text = 0; text + 1 < batch_.starts.size(); ++text) {
+      const auto heads = qkv.slice(0, batch_.starts[text], batch_.starts[text + 1])
+                             .view({-1, 3, shape_.heads, shape_.head_size()})
                              .permute({1, 2, 0, 3});  // [3, N, L, D]
-      const auto scores = torch::matmul(heads[0], heads[1].transpose(1, 2)) /
-                          std::sqrt(static_cast<double>(shape.hidden / shape.heads));
+      torch::Tensor q = heads[0], k = heads[1];
+      if (shape_.pre_norm) {
+        const double theta = local ? shape_.pre_norm->local_theta : shape_.pre_norm->global_theta;
+        q = rotate(q, theta);
+        k = rotate(k, theta);
+      }
+      torch::Tensor scores =
+          torch::matmul(q, k.transpose(1, 2)) / std::sqrt(static_cast<double>(shape_.head_size()));
+      if (local) {
+        const auto place = torch::arange(q.size(1));
+        const auto apart = (place.unsqueeze(1) - place).abs();
+        scores = scores.masked_fill(apart > shape_.pre_norm->window, -INFINITY);
+      }
       contexts.push_back(torch::matmul(torch::softmax(scores, -1), heads[2])
                              .permute({1, 0, 2})
-                             .reshape({-1, shape.hidden}));
+                             .reshape({-1, shape_.hidden}));
     }
-    x = norm(x + linear(torch::cat(contexts), layer + "attention.output"),
-             layer + "attention.norm");
-    const auto inner = activate(linear(x, layer + "feed_forward.up"));
-    x = norm(x + linear(inner, layer + "feed_forward.down"), layer + "feed_forward.norm");
+    return linear(torch::cat(contexts), name + "output");
   }
-  return x;
-}
+  torch::Tensor post_norm() const {
+    std::vector<torch::Tensor> positions;
+    for (std::size_t i = 0; i + 1 < batch_.starts.size(); ++i)
+      positions.push_back(torch::arange(batch_.starts[i + 1] - batch_.starts[i]));
+    torch::Tensor x =
+        norm(words() + parameter("embeddings.position").index_select(0, torch::cat(positions)) +
+                 parameter("embeddings.token_type")[0],
+             "embeddings.norm");
+    for (std::int64_t i = 0; i < shape_.layers; ++i) {
+      const std::string layer = "layers." + std::to_string(i) + ".";
+      x = norm(x + attention(x, layer + "attention.", i), layer + "attention.norm");
+      const auto inner = activate(linear(x, layer + "feed_forward.up"));
+      x = norm(x + linear(inner, layer + "feed_forward.down"), layer + "feed_forward.norm");
+    }
+    return x;
+  }
+  torch::Tensor pre_norm() const {
+    torch::Tensor x = norm(words(), "embeddings.norm");
+    for (std::int64_t i = 0; i < shape_.layers; ++i) {
+      const std::string layer = "layers." + std::to_string(i) + ".";
+      x = x + attention(i == 0 ? x : norm(x, layer + "attention.norm"), layer + "attention.", i);
+      const auto halves =
+          linear(norm(x, layer + "feed_forward.norm"), layer + "feed_forward.up").chunk(2, -1);
+      x = x + linear(activate(halves[0]) * halves[1], layer + "feed_forward.down");
+    }
+    return norm(x, "final_norm");
+  }
+
+  EncoderShape shape_;
+  torch::OrderedDict<std::string, torch::Tensor> parameters_;
+  data::Batch batch_;
+};
 
 // Small, and with sizes that are no multiples of a vector.
 inline EncoderShape small_shape() {
@@ -71,6 +126,17 @@ inline EncoderShape small_shape() {
   shape.positions = 128;
   shape.initializer_range = 0.2;
   shape.hidden_dropout = shape.attention_dropout = shape.classifier_dropout = 0;
+  return shape;
+}
+
+inline EncoderShape small_pre_norm_shape(std::int64_t window) {
+  EncoderShape shape = small_shape();
+  shape.types = 0;
+  shape.layers = 3;
+  shape.intermediate = 36;
+  shape.pre_norm = PreNormShape{};
+  shape.pre_norm->window = window;
+  shape.pre_norm->is_local = {0, 1, 1};
   return shape;
 }
 

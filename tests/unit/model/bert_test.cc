@@ -11,7 +11,7 @@ EncoderShape read_shape(const Json& config) {
   return encoder_family(reader).read_shape(reader);
 }
 
-TEST(EncoderBert, ReadsWhatTransformersWrote) {
+TEST(BertFamily, ReadsWhatTransformersWrote) {
   const EncoderShape shape = read_shape(tiny_config());
   EXPECT_EQ(shape.vocabulary, 200);
   EXPECT_EQ(shape.hidden, 32);
@@ -32,7 +32,7 @@ struct Refusal {
   const char* part;
 };
 
-TEST(EncoderBert, RefusesWhatItDoesNotCompute) {
+TEST(BertFamily, RefusesWhatItDoesNotCompute) {
   const Json absent(Json::value_t::discarded);
   const Refusal refusals[] = {
       {"model_type", "gpt2", "model_type 'gpt2' is not supported (bert, "},

@@ -1,10 +1,11 @@
+#include "model/encoder.h"
+
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <map>
 
 #include "base/error.h"
-#include "model/encoder.h"
 #include "model/ops.h"
 #include "tests/unit/model/slow_encoder.h"
 
@@ -27,7 +28,8 @@ void expect_same_as_slow(const EncoderShape& shape, const std::vector<int>& leng
   const auto model = make_model(shape);
   model->set_precision(precision);
   const data::Batch batch = make_batch(lengths, shape.vocabulary);
-  const torch::Tensor slow = slow_hidden_states(*model, batch), ours = model->hidden_states(batch);
+  const torch::Tensor slow = SlowEncoder(*model, batch).hidden_states(),
+                      ours = model->hidden_states(batch);
   const double largest = std::max(1.0, slow.abs().max().item<double>());
   EXPECT_LT((ours - slow).abs().max().item<double>() / largest,
             tolerance.output * (precision == Precision::bf16 ? 5 : 1));
@@ -59,6 +61,29 @@ TEST(PostNormEncoder, OutputsAndGradientsAreThoseOfTheSlowDefinition) {
     expect_same_as_slow(small_shape(), {1, 7, 33, 70, 16}, Precision::bf16, kBf16);
   }
   use_kernels(*supported_kernels().front());
+}
+
+// Windows and lengths around the sizes of vectors, panels and blocks.
+TEST(PreNormEncoder, EveryWindowIsThatOfTheSlowDefinition) {
+  for (const Kernels* set : supported_kernels()) {
+    use_kernels(*set);
+    for (const std::int64_t window : {0, 1, 15, 16, 64})
+      expect_same_as_slow(small_pre_norm_shape(window), {1, 15, 16, 17, 63, 64, 65, 100},
+                          Precision::fp32, kExact);
+  }
+  use_kernels(*supported_kernels().front());
+}
+
+// Beyond what a block of queries' scores may hold, so that blocks are smaller and panels many.
+TEST(Encoders, LongTextsAreThoseOfTheSlowDefinition) {
+  for (EncoderShape shape : {small_shape(), small_pre_norm_shape(700)}) {
+    shape.positions = 2500;
+    shape.hidden = 16;
+    shape.heads = 1;
+    shape.layers = 1;
+    if (shape.pre_norm) shape.pre_norm->is_local = {1};
+    expect_same_as_slow(shape, {2309}, Precision::fp32, kExact);
+  }
 }
 
 TEST(PostNormEncoder, EveryActivationIsThatOfTheSlowDefinition) {
