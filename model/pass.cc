@@ -259,6 +259,38 @@ void PassBase<E>::attend_backward(const torch::Tensor& qkv, AttentionBlock& bloc
   put_values(block.qkv->bias_gradient, block.qkv->bias, biases.total());
 }
 
+template <class E>
+void PassBase<E>::take_scratch(std::int64_t widest) {
+  for (torch::Tensor& tensor : wide_) tensor = take(widest);
+  for (torch::Tensor& tensor : narrow_) tensor = take(shape_.hidden);
+}
+
+template <class E>
+void PassBase<E>::attention_branch(const torch::Tensor& operand, const AttentionBlock& block,
+                                   std::int64_t index, SavedAttention* saved) {
+  torch::Tensor qkv = saved ? take(3 * shape_.hidden) : scratch(wide_[0], 3 * shape_.hidden);
+  const torch::Tensor context = saved ? take(shape_.hidden) : narrow_[0];
+  const torch::Tensor log_sums = saved ? take_floats(shape_.heads) : torch::Tensor();
+  multiply_by_transposed(qkv, operand, block.qkv->operand());
+  attend(qkv, block, index, context, log_sums);
+  multiply_by_transposed(narrow_[1], context, block.output->operand());
+  if (saved) *saved = {operand, qkv, log_sums, context};
+}
+
+template <class E>
+void PassBase<E>::attention_branch_backward(StreamGradient& gradient, AttentionBlock& block,
+                                            std::int64_t index, const SavedAttention& saved,
+                                            bool below) {
+  put_product(block.output->weight_gradient, block.output->weight, narrow_[0], saved.context);
+  multiply(narrow_[1], narrow_[0], block.output->operand());  // the context's gradient
+  const torch::Tensor qkv = scratch(wide_[0], 3 * shape_.hidden);
+  attend_backward(saved.qkv, block, index, saved.log_sums, narrow_[1], qkv);
+  put_product(block.qkv->weight_gradient, block.qkv->weight, qkv, saved.input);
+  if (!below) return;
+  multiply(narrow_[1], qkv, block.qkv->operand());
+  gradient.more = narrow_[1];
+}
+
 template class PassBase<float>;
 template class PassBase<Bf16>;
 

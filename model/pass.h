@@ -49,6 +49,9 @@ class PassBase : public Pass {
   struct Stream {
     torch::Tensor residual, operand;  // [T, H]
   };
+  struct SavedAttention {
+    torch::Tensor input, qkv, log_sums, context;  // [T, H], [T, 3H], [T, N], [T, H]
+  };
   struct SavedNorm {
     torch::Tensor normalised, inverse_deviation;  // [T, H], [T]
   };
@@ -64,13 +67,15 @@ class PassBase : public Pass {
   void embed(const Stream& to);  // writes the embeddings' norm
   void embed_backward(StreamGradient& gradient);
 
-  // The attention of layer `index` from its products; `log_sums` for backward, or undefined.
-  void attend(const torch::Tensor& qkv, const AttentionBlock& block, std::int64_t index,
-              const torch::Tensor& context, const torch::Tensor& log_sums) const;
-  // From the context's gradient the one of the products, `qkv_gradient`, and the bias's.
-  void attend_backward(const torch::Tensor& qkv, AttentionBlock& block, std::int64_t index,
-                       const torch::Tensor& log_sums, const torch::Tensor& context_gradient,
-                       const torch::Tensor& qkv_gradient) const;
+  // The scratch memory below, for products of up to this many columns.
+  void take_scratch(std::int64_t widest);
+  // The branch of an attention block, without its last bias, into narrow_[1].
+  void attention_branch(const torch::Tensor& operand, const AttentionBlock& block,
+                        std::int64_t index, SavedAttention* saved);
+  // From the branch's gradient, in narrow_[0], those of the block's parameters and, where something
+  // `below` still learns, that of its operand.
+  void attention_branch_backward(StreamGradient& gradient, AttentionBlock& block,
+                                 std::int64_t index, const SavedAttention& saved, bool below);
 
   bool saves(std::int64_t layer) const { return layer >= first_saved_; }
   const Dropout& mask(std::int64_t layer, MaskOf place) const;
@@ -89,8 +94,17 @@ class PassBase : public Pass {
   const std::int64_t tokens_;
   const std::int64_t first_saved_;  // layer
   const bool save_embeddings_;
+  std::array<torch::Tensor, 2> wide_, narrow_;  // scratch, [T, widest] and [T, H]
 
  private:
+  // The attention of layer `index` from its products; `log_sums` for backward, or undefined.
+  void attend(const torch::Tensor& qkv, const AttentionBlock& block, std::int64_t index,
+              const torch::Tensor& context, const torch::Tensor& log_sums) const;
+  // From the context's gradient the one of the products, `qkv_gradient`, and the bias's.
+  void attend_backward(const torch::Tensor& qkv, AttentionBlock& block, std::int64_t index,
+                       const torch::Tensor& log_sums, const torch::Tensor& context_gradient,
+                       const torch::Tensor& qkv_gradient) const;
+
   Attention<E> attention_arguments(const torch::Tensor& qkv, const AttentionBlock& block,
                                    std::int64_t index) const;
   // f(begin, end, scratch) over (text, head), in parts of like cost; `room`: floats of scratch.

@@ -54,18 +54,7 @@ typename PostNormPass<E>::Stream PostNormPass<E>::add_norm(const torch::Tensor& 
 template <class E>
 typename PostNormPass<E>::Stream PostNormPass<E>::attention(const Stream& x, AttentionBlock& block,
                                                             std::int64_t index, SavedLayer* saved) {
-  torch::Tensor qkv = saved ? take(3 * shape_.hidden) : scratch(wide_[0], 3 * shape_.hidden);
-  torch::Tensor context = saved ? take(shape_.hidden) : narrow_[0];
-  torch::Tensor log_sums = saved ? take_floats(shape_.heads) : torch::Tensor();
-  multiply_by_transposed(qkv, x.operand, block.qkv->operand());
-  this->attend(qkv, block, index, context, log_sums);
-  multiply_by_transposed(narrow_[1], context, block.output->operand());
-  if (saved) {
-    saved->input = x.operand;
-    saved->qkv = qkv;
-    saved->context = context;
-    saved->log_sums = log_sums;
-  }
+  this->attention_branch(x.operand, block, index, saved ? &saved->attention : nullptr);
   return add_norm(narrow_[1], block.output->bias, x, *block.norm, mask(index, MaskOf::attention),
                   saved ? &saved->attention_norm : nullptr);
 }
@@ -94,9 +83,7 @@ typename PostNormPass<E>::Stream PostNormPass<E>::feed_forward(const Stream& x,
 
 template <class E>
 torch::Tensor PostNormPass<E>::forward() {
-  for (torch::Tensor& tensor : wide_)
-    tensor = take(std::max(3 * shape_.hidden, shape_.intermediate));
-  for (torch::Tensor& tensor : narrow_) tensor = take(shape_.hidden);
+  this->take_scratch(std::max(3 * shape_.hidden, shape_.intermediate));
   for (Stream& stream : spare_) {
     stream.residual = take_floats(shape_.hidden);
     stream.operand = std::is_same_v<E, float> ? stream.residual : take(shape_.hidden);
@@ -167,16 +154,9 @@ void PostNormPass<E>::feed_forward_backward(StreamGradient& gradient, FeedForwar
 template <class E>
 void PostNormPass<E>::attention_backward(StreamGradient& gradient, AttentionBlock& block,
                                          std::int64_t index, const SavedLayer& saved, bool below) {
-  const torch::Tensor attended = add_norm_backward(
-      gradient, *block.norm, *block.output, mask(index, MaskOf::attention), saved.attention_norm);
-  put_product(block.output->weight_gradient, block.output->weight, attended, saved.context);
-  multiply(narrow_[1], attended, block.output->operand());  // the context's gradient
-  const torch::Tensor qkv = scratch(wide_[0], 3 * shape_.hidden);
-  this->attend_backward(saved.qkv, block, index, saved.log_sums, narrow_[1], qkv);
-  put_product(block.qkv->weight_gradient, block.qkv->weight, qkv, saved.input);
-  if (!below) return;
-  multiply(narrow_[1], qkv, block.qkv->operand());
-  gradient.more = narrow_[1];
+  add_norm_backward(gradient, *block.norm, *block.output, mask(index, MaskOf::attention),
+                    saved.attention_norm);
+  this->attention_branch_backward(gradient, block, index, saved.attention, below);
 }
 
 template <class E>

@@ -21,18 +21,20 @@ class PostNormPass : public PassBase<E> {
   using Base::epsilon_of;
   using Base::floats;
   using Base::mask;
+  using Base::narrow_;
   using Base::scratch;
   using Base::shape_;
   using Base::start_norm;
   using Base::take;
   using Base::take_floats;
   using Base::tokens_;
+  using Base::wide_;
   using typename Base::SavedNorm;
   using typename Base::Stream;
   using typename Base::StreamGradient;
   struct SavedLayer {
-    torch::Tensor input, qkv, log_sums, context, middle,
-        inner;  // [T, H], [T, 3H], [T, N], [T, H], [T, H], [T, I]
+    typename Base::SavedAttention attention;
+    torch::Tensor middle, inner;  // [T, H], [T, I]
     SavedNorm attention_norm, output_norm;
   };
 
@@ -56,7 +58,6 @@ class PostNormPass : public PassBase<E> {
 
   std::array<Stream, 2> spare_;  // streams that are not saved, in turn
   int turn_ = 0;
-  std::array<torch::Tensor, 2> wide_, narrow_;  // scratch, [T, max(3H, I)] and [T, H]
   std::vector<SavedLayer> saved_;
 };
 

@@ -15,23 +15,6 @@ Norm& PreNormPass<E>::norm_behind(std::int64_t layer) const {
 }
 
 template <class E>
-void PreNormPass<E>::attention(const torch::Tensor& operand, const AttentionBlock& block,
-                               std::int64_t index, SavedLayer* saved) {
-  torch::Tensor qkv = saved ? take(3 * shape_.hidden) : scratch(wide_[0], 3 * shape_.hidden);
-  const torch::Tensor context = saved ? take(shape_.hidden) : narrow_[0];
-  const torch::Tensor log_sums = saved ? take_floats(shape_.heads) : torch::Tensor();
-  multiply_by_transposed(qkv, operand, block.qkv->operand());
-  this->attend(qkv, block, index, context, log_sums);
-  multiply_by_transposed(narrow_[1], context, block.output->operand());
-  if (saved) {
-    saved->input = operand;
-    saved->qkv = qkv;
-    saved->context = context;
-    saved->log_sums = log_sums;
-  }
-}
-
-template <class E>
 void PreNormPass<E>::feed_forward(const torch::Tensor& operand, const FeedForwardBlock& block,
                                   std::int64_t index, SavedLayer* saved) {
   const std::int64_t inner_width = 2 * shape_.intermediate;
@@ -80,9 +63,7 @@ torch::Tensor PreNormPass<E>::add_and_norm(const Projection& last, const Norm& n
 
 template <class E>
 torch::Tensor PreNormPass<E>::forward() {
-  for (torch::Tensor& tensor : wide_)
-    tensor = take(std::max(3 * shape_.hidden, 2 * shape_.intermediate));
-  for (torch::Tensor& tensor : narrow_) tensor = take(shape_.hidden);
+  this->take_scratch(std::max(3 * shape_.hidden, 2 * shape_.intermediate));
   residual_ = take_floats(shape_.hidden);
   operand_ = take(shape_.hidden);
   torch::Tensor operand = this->saves(0) ? take(shape_.hidden) : operand_;
@@ -91,7 +72,7 @@ torch::Tensor PreNormPass<E>::forward() {
   for (std::int64_t i = 0; i < shape_.layers; ++i) {
     const Layer& layer = encoder_->layer(i);
     SavedLayer* saved = this->saves(i) ? &saved_[static_cast<std::size_t>(i)] : nullptr;
-    attention(operand, *layer.attention, i, saved);
+    this->attention_branch(operand, *layer.attention, i, saved ? &saved->attention : nullptr);
     operand =
         add_and_norm(*layer.attention->output, *layer.feed_forward->norm,
                      mask(i, MaskOf::attention), saved ? &saved->after_attention : nullptr, {});
@@ -161,19 +142,6 @@ void PreNormPass<E>::feed_forward_backward(StreamGradient& gradient, FeedForward
 }
 
 template <class E>
-void PreNormPass<E>::attention_backward(StreamGradient& gradient, AttentionBlock& block,
-                                        std::int64_t index, const SavedLayer& saved, bool below) {
-  put_product(block.output->weight_gradient, block.output->weight, narrow_[0], saved.context);
-  multiply(narrow_[1], narrow_[0], block.output->operand());  // the context's gradient
-  const torch::Tensor qkv = scratch(wide_[0], 3 * shape_.hidden);
-  this->attend_backward(saved.qkv, block, index, saved.log_sums, narrow_[1], qkv);
-  put_product(block.qkv->weight_gradient, block.qkv->weight, qkv, saved.input);
-  if (!below) return;
-  multiply(narrow_[1], qkv, block.qkv->operand());
-  gradient.more = narrow_[1];
-}
-
-template <class E>
 void PreNormPass<E>::backward(const torch::Tensor& gradient_of_result) {
   StreamGradient gradient{take_floats(shape_.hidden), {}};
   const torch::Tensor of_result = gradient_of_result.contiguous();
@@ -186,7 +154,8 @@ void PreNormPass<E>::backward(const torch::Tensor& gradient_of_result) {
     feed_forward_backward(gradient, *layer.feed_forward, i, saved);
     add_and_norm_backward(gradient, *layer.attention->output, *layer.feed_forward->norm,
                           mask(i, MaskOf::attention), saved.after_attention, {});
-    attention_backward(gradient, *layer.attention, i, saved, i > 0 || this->save_embeddings_);
+    this->attention_branch_backward(gradient, *layer.attention, i, saved.attention,
+                                    i > 0 || this->save_embeddings_);
   }
   const std::int64_t lowest = this->first_saved_;
   if (lowest > 0) {

@@ -22,24 +22,24 @@ class PreNormPass : public PassBase<E> {
   using Base::encoder_;
   using Base::floats;
   using Base::mask;
+  using Base::narrow_;
   using Base::scratch;
   using Base::shape_;
   using Base::take;
   using Base::take_floats;
   using Base::tokens_;
+  using Base::wide_;
   using typename Base::SavedNorm;
   using typename Base::Stream;
   using typename Base::StreamGradient;
   // Of a layer, what its products read and what stands behind its blocks.
   struct SavedLayer {
-    torch::Tensor input, qkv, log_sums, context, middle,
-        inner;  // [T, H], [T, 3H], [T, N], [T, H], [T, H], [T, 2I]
+    typename Base::SavedAttention attention;
+    torch::Tensor middle, inner;  // [T, H], [T, 2I]
     SavedNorm after_attention, after_feed_forward;
   };
 
-  // Each leaves its branch in narrow_[1].
-  void attention(const torch::Tensor& operand, const AttentionBlock& block, std::int64_t index,
-                 SavedLayer* saved);
+  // Leaves its branch in narrow_[1].
   void feed_forward(const torch::Tensor& operand, const FeedForwardBlock& block, std::int64_t index,
                     SavedLayer* saved);
   // Adds the branch to the residual stream; returns the norm of the sum, or, behind the last layer,
@@ -47,9 +47,7 @@ class PreNormPass : public PassBase<E> {
   torch::Tensor add_and_norm(const Projection& last, const Norm& norm, const Dropout& dropout,
                              SavedNorm* saved, const torch::Tensor& result);
 
-  // Each turns the gradient of its branch, in narrow_[0], into that of its operand in `gradient`.
-  void attention_backward(StreamGradient& gradient, AttentionBlock& block, std::int64_t index,
-                          const SavedLayer& saved, bool below);
+  // Turns the gradient of its branch, in narrow_[0], into that of its operand in `gradient`.
   void feed_forward_backward(StreamGradient& gradient, FeedForwardBlock& block, std::int64_t index,
                              const SavedLayer& saved);
   // Takes the norm's gradient into the residual one; leaves the branch's in narrow_[0]. `result`:
@@ -59,9 +57,8 @@ class PreNormPass : public PassBase<E> {
                              const torch::Tensor& result);
   Norm& norm_behind(std::int64_t layer) const;  // its feed-forward block
 
-  torch::Tensor residual_;                      // [T, H] fp32
-  torch::Tensor operand_;                       // [T, H], where it is not saved
-  std::array<torch::Tensor, 2> wide_, narrow_;  // scratch, [T, max(3H, 2I)] and [T, H]
+  torch::Tensor residual_;  // [T, H] fp32
+  torch::Tensor operand_;   // [T, H], where it is not saved
   std::vector<SavedLayer> saved_;
 };
 

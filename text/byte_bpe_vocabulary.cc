@@ -19,6 +19,10 @@ constexpr std::int64_t kMaxId = std::numeric_limits<std::int32_t>::max() / 2;
   throw Error(ErrorKind::model, source + ": " + what);
 }
 
+// Vocabularies that were learned without the whole alphabet, as GPT-NeoX's and so ModernBERT's,
+// have no token for the others.
+bool occurs_in_utf8(std::size_t byte) { return byte != 0xC0 && byte != 0xC1 && byte < 0xF5; }
+
 }  // namespace
 
 ByteBpeVocabulary::ByteBpeVocabulary(const ByteBpeSpec& spec) : source_(spec.source) {
@@ -46,10 +50,6 @@ std::int32_t ByteBpeVocabulary::id_of(const std::string& token, const char* what
   if (id < 0) refuse(source_, std::string(what) + " " + shown(token) + " is not in the vocabulary");
   return id;
 }
-
-// Vocabularies that were learned without the whole alphabet, as GPT-NeoX's and so ModernBERT's,
-// have no token for the others.
-static bool occurs_in_utf8(std::size_t byte) { return byte != 0xC0 && byte != 0xC1 && byte < 0xF5; }
 
 std::array<std::int32_t, 256> ByteBpeVocabulary::bytes() const {
   const std::array<char32_t, 256> letters = byte_letters();
