@@ -33,8 +33,17 @@ struct PreNormShape {
   std::vector<char> is_local;  // [layers]
 };
 
-// What the config.json of an encoder says. Without `pre_norm`: post-norm layers and absolute
-// positions (BERT).
+// Relative positions of disentangled attention (DeBERTa-v2): a table of distances between a query
+// and a key, normalised, that all layers share.
+struct RelativeShape {
+  std::int64_t buckets = 0;  // distances share these beyond half of them; 0: each is its own
+  std::int64_t longest = 0;  // distance that has a bucket of its own kind
+  // Rows of the table for either sign.
+  std::int64_t span() const { return buckets > 0 ? buckets : longest; }
+};
+
+// What the config.json of an encoder says. Without `pre_norm` and `relative`: post-norm layers and
+// absolute positions (BERT).
 struct EncoderShape {
   std::int64_t vocabulary = 0;
   std::int64_t hidden = 0;
@@ -43,6 +52,7 @@ struct EncoderShape {
   std::int64_t intermediate = 0;
   std::int64_t positions = 0;       // tokens of the longest text
   std::int64_t first_position = 0;  // row of the position table that a text's first token takes
+  bool absolute_positions = true;   // has a table of them
   std::int64_t types = 2;           // 0: the family has none
   double norm_epsilon = 1e-12;
   double hidden_dropout = 0.1;
@@ -53,6 +63,7 @@ struct EncoderShape {
   Activation activation = Activation::gelu;
   PoolerShape pooler;
   std::optional<PreNormShape> pre_norm;
+  std::optional<RelativeShape> relative;
 
   std::int64_t head_size() const { return hidden / heads; }
 };

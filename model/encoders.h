@@ -3,6 +3,7 @@
 #include <array>
 
 #include "model/families/bert.h"
+#include "model/families/deberta.h"
 #include "model/families/distilbert.h"
 #include "model/families/modernbert.h"
 #include "model/families/roberta.h"
@@ -55,6 +56,13 @@ inline constexpr std::array kEncoderFamilies = {
                   "as roberta", "as roberta", "roberta.", "XLMRobertaForSequenceClassification",
                   read_roberta_shape, bert_encoder_table, roberta_head_table,
                   is_ignorable_in_roberta},
+    EncoderFamily{"deberta-v2", "DeBERTa-v3, mDeBERTa-v3",
+                  "as bert, with disentangled attention: pos_att_type p2c|c2p, share_att_key, "
+                  "norm_rel_ebd layer_norm; no convolution",
+                  "as DebertaV2ForSequenceClassification: first token, dense, gelu; freshly "
+                  "initialised where the folder has none",
+                  "deberta.", "DebertaV2ForSequenceClassification", read_deberta_shape,
+                  deberta_encoder_table, deberta_head_table, is_ignorable_in_deberta},
     EncoderFamily{
         "modernbert", "ModernBERT",
         "pre-norm layers, rotary positions, local and global attention, gated feed-forward blocks; "

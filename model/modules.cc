@@ -35,7 +35,7 @@ void Projection::set_precision(Precision precision) {
 
 Embeddings::Embeddings(const EncoderShape& shape)
     : word(register_parameter("word", torch::empty({shape.vocabulary, shape.hidden}))) {
-  if (!shape.pre_norm) {
+  if (shape.absolute_positions) {
     position = register_parameter(
         "position", torch::empty({shape.first_position + shape.positions, shape.hidden}));
   }
@@ -43,6 +43,10 @@ Embeddings::Embeddings(const EncoderShape& shape)
     token_type = register_parameter("token_type", torch::empty({shape.types, shape.hidden}));
   norm = register_module(
       "norm", std::make_shared<Norm>(shape.hidden, !shape.pre_norm || shape.pre_norm->norm_bias));
+  if (!shape.relative) return;
+  relative =
+      register_parameter("relative", torch::empty({2 * shape.relative->span(), shape.hidden}));
+  relative_norm = register_module("relative_norm", std::make_shared<Norm>(shape.hidden, true));
 }
 
 AttentionBlock::AttentionBlock(const EncoderShape& shape, std::int64_t layer) {
@@ -88,6 +92,8 @@ void add_gradients(std::vector<NamedGradient>& list, const std::string& name, Em
   add(list, name + ".position", one.position, one.position_gradient);
   add(list, name + ".token_type", one.token_type, one.token_type_gradient);
   add_gradients(list, name + ".norm", *one.norm);
+  add(list, name + ".relative", one.relative, one.relative_gradient);
+  if (one.relative_norm) add_gradients(list, name + ".relative_norm", *one.relative_norm);
 }
 
 void add_gradients(std::vector<NamedGradient>& list, const std::string& name, Layer& layer) {

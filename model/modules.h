@@ -38,11 +38,13 @@ struct Projection : torch::nn::Module {
 struct Embeddings : torch::nn::Module {
   explicit Embeddings(const EncoderShape& shape);
   torch::Tensor word;        // [V, H]
-  torch::Tensor position;    // [first position + P, H]; undefined with rotary positions
+  torch::Tensor position;    // [first position + P, H]
   torch::Tensor token_type;  // [types, H]
   std::shared_ptr<Norm> norm;
+  torch::Tensor relative;  // [2 * span, H], of the distances between two tokens
+  std::shared_ptr<Norm> relative_norm;
   RowGradient word_gradient;
-  Gradient position_gradient, token_type_gradient;
+  Gradient position_gradient, token_type_gradient, relative_gradient;
 };
 
 struct AttentionBlock : torch::nn::Module {

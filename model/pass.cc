@@ -34,6 +34,15 @@ std::vector<Dropout> make_dropouts(const EncoderShape& shape, const DropoutStrea
   return dropouts;
 }
 
+// Of the relative positions, one a layer.
+std::vector<Dropout> make_relative_dropouts(const EncoderShape& shape, const PassInput& input) {
+  Rng rng(input.dropout.seed + input.dropout.step * 0x9e3779b97f4a7c15ULL, "relative dropout");
+  std::vector<Dropout> dropouts(static_cast<std::size_t>(shape.layers));
+  if (!input.training) return dropouts;
+  for (Dropout& one : dropouts) one = make_dropout(shape.hidden_dropout, rng.next());
+  return dropouts;
+}
+
 // By the operations that transformers uses, so that the angles of late positions agree.
 Rotation make_rotation(double theta, std::int64_t positions, std::int64_t head_size) {
   const torch::Tensor exponents =
@@ -87,6 +96,10 @@ PassBase<E>::PassBase(const PassInput& input)
                                      std::to_string(shape_.positions));
   }
   check_ids(batch_, shape_);
+  if (shape_.relative) {
+    relative_.emplace(encoder_, longest_, workspace_, make_relative_dropouts(shape_, input),
+                      first_saved_);
+  }
   if (!shape_.pre_norm) return;
   global_ = make_rotation(shape_.pre_norm->global_theta, longest_, shape_.head_size());
   local_ = make_rotation(shape_.pre_norm->local_theta, longest_, shape_.head_size());
@@ -177,6 +190,7 @@ void PassBase<E>::embed_backward(StreamGradient& gradient) {
     kernels().fp32.add_columns(sums, width, 0, tokens_, types.data());
     put_values(e.token_type_gradient, e.token_type, types.data());
   }
+  if (relative_) relative_->finish_backward();
   if (e.word.requires_grad()) add_rows(e.word_gradient, batch_.ids, gradient.residual);
 }
 
@@ -190,7 +204,10 @@ Attention<E> PassBase<E>::attention_arguments(const torch::Tensor& qkv, const At
   a.heads = shape_.heads;
   a.head_size = shape_.head_size();
   a.longest = longest_;
-  a.scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(a.head_size)));
+  // Disentangled scores are sums of three products.
+  const std::int64_t terms = relative_ ? 3 : 1;
+  a.scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(terms * a.head_size)));
+  if (relative_) a.distance_of = relative_->distance_of();
   a.dropout = mask(index, MaskOf::weights);
   a.window = longest_;
   if (shape_.pre_norm) {
@@ -222,18 +239,19 @@ void PassBase<E>::for_items(std::int64_t window, std::int64_t room, const auto& 
   };
   run_together(tasks, [&](std::int64_t task) {
     const auto scratch = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(room));
-    f(item_at(task), item_at(task + 1), scratch.get());
+    f(task, item_at(task), item_at(task + 1), scratch.get());
   });
 }
 
 template <class E>
 void PassBase<E>::attend(const torch::Tensor& qkv, const AttentionBlock& block, std::int64_t index,
-                         const torch::Tensor& context, const torch::Tensor& log_sums) const {
+                         const torch::Tensor& context, const torch::Tensor& log_sums) {
   Attention<E> a = attention_arguments(qkv, block, index);
   a.context = elements<E>(context);
   a.log_sums = elements<float>(log_sums);
-  for_items(a.window, attend_scratch(longest_, a.head_size),
-            [&](std::int64_t begin, std::int64_t end, float* room) {
+  if (relative_) a.distances = elements<E>(relative_->project(block, index));
+  for_items(a.window, attend_scratch(longest_, a.head_size, relative_ ? relative_->count() : 0),
+            [&](std::int64_t, std::int64_t begin, std::int64_t end, float* room) {
               typed<E>(kernels()).attend(a, begin, end, room);
             });
 }
@@ -242,14 +260,26 @@ template <class E>
 void PassBase<E>::attend_backward(const torch::Tensor& qkv, AttentionBlock& block,
                                   std::int64_t index, const torch::Tensor& log_sums,
                                   const torch::Tensor& context_gradient,
-                                  const torch::Tensor& qkv_gradient) const {
+                                  const torch::Tensor& qkv_gradient) {
   AttentionBackward<E> a{attention_arguments(qkv, block, index), elements<E>(context_gradient),
-                         elements<E>(qkv_gradient)};
+                         elements<E>(qkv_gradient), nullptr};
   a.forward.log_sums = elements<float>(log_sums);
-  for_items(a.forward.window, attend_backward_scratch(longest_, a.forward.head_size),
-            [&](std::int64_t begin, std::int64_t end, float* room) {
-              typed<E>(kernels()).attend_backward(a, begin, end, room);
+  const std::int64_t distances = relative_ ? relative_->count() : 0;
+  if (relative_) a.forward.distances = elements<E>(relative_->projected(index));
+  PartialSums of_distances(3 * shape_.hidden * distances);
+  for_items(a.forward.window, attend_backward_scratch(longest_, a.forward.head_size, distances),
+            [&](std::int64_t task, std::int64_t begin, std::int64_t end, float* room) {
+              AttentionBackward<E> part = a;
+              if (relative_) part.distance_gradient = of_distances.of(task);
+              typed<E>(kernels()).attend_backward(part, begin, end, room);
             });
+  add_bias_gradient(block, qkv_gradient);
+  if (relative_) relative_->backward(block, index, of_distances.total());
+}
+
+template <class E>
+void PassBase<E>::add_bias_gradient(AttentionBlock& block,
+                                    const torch::Tensor& qkv_gradient) const {
   if (!block.qkv->bias.defined()) return;
   const std::int64_t width = 3 * shape_.hidden;
   PartialSums biases(width);

@@ -5,12 +5,14 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "data/batch.h"
 #include "model/encoder.h"
 #include "model/kernels/kernels.h"
 #include "model/ops.h"
+#include "model/relative_positions.h"
 #include "model/workspace.h"
 
 namespace pointsman::model {
@@ -99,15 +101,18 @@ class PassBase : public Pass {
  private:
   // The attention of layer `index` from its products; `log_sums` for backward, or undefined.
   void attend(const torch::Tensor& qkv, const AttentionBlock& block, std::int64_t index,
-              const torch::Tensor& context, const torch::Tensor& log_sums) const;
+              const torch::Tensor& context, const torch::Tensor& log_sums);
   // From the context's gradient the one of the products, `qkv_gradient`, and the bias's.
   void attend_backward(const torch::Tensor& qkv, AttentionBlock& block, std::int64_t index,
                        const torch::Tensor& log_sums, const torch::Tensor& context_gradient,
-                       const torch::Tensor& qkv_gradient) const;
+                       const torch::Tensor& qkv_gradient);
+
+  void add_bias_gradient(AttentionBlock& block, const torch::Tensor& qkv_gradient) const;
 
   Attention<E> attention_arguments(const torch::Tensor& qkv, const AttentionBlock& block,
                                    std::int64_t index) const;
-  // f(begin, end, scratch) over (text, head), in parts of like cost; `room`: floats of scratch.
+  // f(task, begin, end, scratch) over (text, head), in parts of like cost; `room`: floats of
+  // scratch.
   void for_items(std::int64_t window, std::int64_t room, const auto& f) const;
 
   const data::Batch batch_;
@@ -116,6 +121,7 @@ class PassBase : public Pass {
   std::vector<std::int32_t> positions_;  // [T]
   std::vector<Dropout> dropouts_;        // of the embeddings; then three a layer, as MaskOf
   Rotation global_, local_;
+  std::optional<RelativePositions<E>> relative_;
   SavedNorm embedding_norm_;
 };
 

@@ -159,6 +159,7 @@ TokenizerConfig read_tokenizer_config(const Path& folder) {
     config.tokenizer_class =
         get_or<std::string>(object, "tokenizer_class", "", config.source, kModel);
     config.do_lower_case = flag(object, "do_lower_case", config.source);
+    config.split_by_punct = flag(object, "split_by_punct", config.source);
     config.strip_accents = flag(object, "strip_accents", config.source);
     config.tokenize_chinese_chars = flag(object, "tokenize_chinese_chars", config.source);
     config.add_prefix_space = flag(object, "add_prefix_space", config.source);

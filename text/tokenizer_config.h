@@ -20,6 +20,7 @@ struct TokenizerConfig {
   std::string source;           // the file, for errors
   std::string tokenizer_class;  // empty: not said
   std::optional<bool> do_lower_case;
+  std::optional<bool> split_by_punct;
   std::optional<bool> strip_accents;
   std::optional<bool> tokenize_chinese_chars;
   std::optional<bool> add_prefix_space;

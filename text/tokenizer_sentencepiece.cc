@@ -1,6 +1,8 @@
 #include "text/tokenizer_sentencepiece.h"
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 #include "base/error.h"
@@ -14,14 +16,62 @@
 namespace pointsman::text {
 namespace {
 
-constexpr std::int32_t kFirst = 0;    // <s>
-constexpr std::int32_t kPad = 1;      // <pad>
-constexpr std::int32_t kLast = 2;     // </s>
-constexpr std::int32_t kUnknown = 3;  // <unk>
+constexpr std::int32_t kUnknown = 3;  // of all
+
+// How a class of tokenizers numbers the pieces of its model, and what it puts around a text.
+struct IdScheme {
+  std::string_view name;
+  std::array<std::string_view, 2> classes;
+  bool needs_class;                             // published folders say it
+  std::u32string_view unknown;                  // the model's pieces of other kinds, in order
+  std::array<std::u32string_view, 4> reserved;  // with the unknown one among them
+  std::int32_t first, pad, last;                // ids
+  std::int32_t shift;                           // a piece's id is its place in the model plus this
+  std::array<std::pair<const char*, std::string_view>, 7> roles;
+
+  std::int32_t unknown_piece() const {
+    return static_cast<std::int32_t>(std::find(reserved.begin(), reserved.end(), unknown) -
+                                     reserved.begin());
+  }
+};
+
+constexpr IdScheme kXlmRoberta = {"XLM-R",
+                                  {"XLMRobertaTokenizer", "XLMRobertaTokenizerFast"},
+                                  true,
+                                  U"<unk>",
+                                  {U"<unk>", U"<s>", U"</s>"},
+                                  0,
+                                  1,
+                                  2,
+                                  1,
+                                  {{{"bos_token", "<s>"},
+                                    {"cls_token", "<s>"},
+                                    {"eos_token", "</s>"},
+                                    {"sep_token", "</s>"},
+                                    {"unk_token", "<unk>"},
+                                    {"pad_token", "<pad>"},
+                                    {"mask_token", "<mask>"}}}};
+
+constexpr IdScheme kDeberta = {"DeBERTa",
+                               {"DebertaV2Tokenizer", "DebertaV2TokenizerFast"},
+                               false,
+                               U"[UNK]",
+                               {U"[PAD]", U"[CLS]", U"[SEP]", U"[UNK]"},
+                               1,
+                               0,
+                               2,
+                               0,
+                               {{{"bos_token", "[CLS]"},
+                                 {"cls_token", "[CLS]"},
+                                 {"eos_token", "[SEP]"},
+                                 {"sep_token", "[SEP]"},
+                                 {"unk_token", "[UNK]"},
+                                 {"pad_token", "[PAD]"},
+                                 {"mask_token", "[MASK]"}}}};
 
 // The pieces by content, and those that stand for bytes.
 struct Vocabulary {
-  explicit Vocabulary(const SentencePieceModel& model);
+  Vocabulary(const SentencePieceModel& model, std::size_t unknown);
   PieceTable pieces;        // what a text can be cut into
   PieceTable user_defined;  // of those, the user-defined ones
   PieceTable reserved;      // unknown, control and byte pieces: never found in a text
@@ -29,13 +79,13 @@ struct Vocabulary {
   std::array<std::int32_t, 256> bytes{};
 
  private:
-  void add(const SentencePieceModel& model, std::size_t id);
+  void add(const SentencePieceModel& model, std::size_t id, std::size_t unknown);
   void check_bytes(const SentencePieceModel& model);
 };
 
-Vocabulary::Vocabulary(const SentencePieceModel& model)
+Vocabulary::Vocabulary(const SentencePieceModel& model, std::size_t unknown)
     : pieces(model.pieces.size()), user_defined(0), reserved(0), unused(0) {
-  for (std::size_t id = 0; id < model.pieces.size(); ++id) add(model, id);
+  for (std::size_t id = 0; id < model.pieces.size(); ++id) add(model, id, unknown);
   check_bytes(model);
 }
 
@@ -45,7 +95,7 @@ float score_of(const SentencePieceEntry& piece) {
   return static_cast<float>(0.1 * (static_cast<double>(piece.bytes) - 1));
 }
 
-void Vocabulary::add(const SentencePieceModel& model, std::size_t id) {
+void Vocabulary::add(const SentencePieceModel& model, std::size_t id, std::size_t unknown) {
   const SentencePieceEntry& piece = model.pieces[id];
   const auto refuse = [&](const std::string& what) {
     throw Error(ErrorKind::model, model.source + ": piece " + std::to_string(id) + what);
@@ -59,8 +109,8 @@ void Vocabulary::add(const SentencePieceModel& model, std::size_t id) {
     }
   };
   if (piece.text == std::u32string_view(U"\0", 1)) return;
-  if (piece.type == PieceType::unknown && id != 0)
-    refuse(" is of type unknown; only piece 0 may be");
+  if ((piece.type == PieceType::unknown) != (id == unknown))
+    refuse(" is of type unknown, or is not; only piece " + std::to_string(unknown) + " is");
   const bool is_bpe = model.algorithm == SentencePieceModel::Algorithm::bpe;
   const bool in_text = piece.type == PieceType::normal || piece.type == PieceType::user_defined ||
                        piece.type == PieceType::unused;
@@ -91,23 +141,20 @@ void Vocabulary::check_bytes(const SentencePieceModel& model) {
   }
 }
 
-// XLM-R's ids take the model's first three pieces to be these.
-void check_fairseq_order(const SentencePieceModel& model) {
-  const auto is = [&](std::size_t id, std::u32string_view text, PieceType type) {
-    return id < model.pieces.size() && model.pieces[id].text == text &&
-           model.pieces[id].type == type;
-  };
-  if (is(0, U"<unk>", PieceType::unknown) && is(1, U"<s>", PieceType::control) &&
-      is(2, U"</s>", PieceType::control)) {
-    return;
+// Whether the model begins with the scheme's pieces, none of them a part of texts.
+bool begins_as(const SentencePieceModel& model, const IdScheme& scheme) {
+  for (std::size_t id = 0; id < scheme.reserved.size() && !scheme.reserved[id].empty(); ++id) {
+    if (id >= model.pieces.size() || model.pieces[id].text != scheme.reserved[id]) return false;
+    const PieceType expected =
+        scheme.reserved[id] == scheme.unknown ? PieceType::unknown : PieceType::control;
+    if (model.pieces[id].type != expected) return false;
   }
-  throw Error(ErrorKind::model,
-              model.source + ": the first pieces are not <unk>, <s>, </s>, as XLM-R's are");
+  return true;
 }
 
 class SentencePieceTokenizer : public Tokenizer {
  public:
-  SentencePieceTokenizer(const SentencePieceModel& model,
+  SentencePieceTokenizer(const SentencePieceModel& model, const IdScheme& scheme,
                          std::optional<std::int64_t> model_max_length);
 
   Encoding encode(std::string_view text, std::size_t max_length) const override {
@@ -116,9 +163,9 @@ class SentencePieceTokenizer : public Tokenizer {
   Encoding encode_with_offsets(std::string_view text, std::size_t max_length) const override {
     return run(text, max_length, true);
   }
-  std::int64_t vocabulary_size() const override { return pieces_ + 2; }
+  std::int64_t vocabulary_size() const override { return pieces_ + scheme_.shift + 1; }
   std::optional<std::int32_t> unknown_id() const override { return kUnknown; }
-  std::int32_t pad_id() const override { return kPad; }
+  std::int32_t pad_id() const override { return scheme_.pad; }
   std::string kind() const override {
     return is_bpe_ ? "SentencePiece BPE" : "SentencePiece unigram";
   }
@@ -129,6 +176,8 @@ class SentencePieceTokenizer : public Tokenizer {
   void put_bytes(std::u32string_view piece, Span span, std::vector<std::int32_t>& ids,
                  std::vector<Span>* spans) const;
 
+  const IdScheme& scheme_;
+  std::int32_t unknown_;  // piece
   Vocabulary vocabulary_;
   SentencePieceNormalizer normalizer_;
   std::unique_ptr<const Segmenter> segmenter_;
@@ -139,19 +188,21 @@ class SentencePieceTokenizer : public Tokenizer {
 };
 
 SentencePieceTokenizer::SentencePieceTokenizer(const SentencePieceModel& model,
+                                               const IdScheme& scheme,
                                                std::optional<std::int64_t> model_max_length)
-    : vocabulary_(model),
+    : scheme_(scheme),
+      unknown_(scheme.unknown_piece()),
+      vocabulary_(model, static_cast<std::size_t>(unknown_)),
       normalizer_(model, &vocabulary_.user_defined),
       pieces_(static_cast<std::int64_t>(model.pieces.size())),
       is_bpe_(model.algorithm == SentencePieceModel::Algorithm::bpe),
       byte_fallback_(model.byte_fallback),
       model_max_length_(model_max_length) {
-  check_fairseq_order(model);
   if (is_bpe_) {
-    segmenter_ =
-        std::make_unique<BpeSegmenter>(model, vocabulary_.pieces, vocabulary_.user_defined, 0);
+    segmenter_ = std::make_unique<BpeSegmenter>(model, vocabulary_.pieces, vocabulary_.user_defined,
+                                                unknown_);
   } else {
-    segmenter_ = std::make_unique<UnigramSegmenter>(model, vocabulary_.pieces, 0);
+    segmenter_ = std::make_unique<UnigramSegmenter>(model, vocabulary_.pieces, unknown_);
   }
 }
 
@@ -160,14 +211,14 @@ Encoding SentencePieceTokenizer::run(std::string_view text, std::size_t max_leng
   check_utf8(text);
   const SentencePieceText normalized = normalizer_.normalize(text, with_offsets);
   const std::vector<Segment> segments = segmenter_->segment(normalized.text);
-  std::vector<std::int32_t> ids = {kFirst};
+  std::vector<std::int32_t> ids = {scheme_.first};
   std::vector<Span> spans;
   ids.reserve(segments.size() + 2);
   if (with_offsets) spans.push_back({});
   std::size_t begin = 0;
   bool after_unknown = false;
   for (const Segment& segment : segments) {
-    const bool unknown = segment.id == 0;
+    const bool unknown = segment.id == unknown_;
     const Span span =
         with_offsets ? Span{normalized.origin[begin], normalized.origin[segment.end]} : Span{};
     if (unknown && byte_fallback_) {
@@ -176,13 +227,13 @@ Encoding SentencePieceTokenizer::run(std::string_view text, std::size_t max_leng
     } else if (unknown && after_unknown) {  // a run of unknown pieces is one token
       if (with_offsets) spans.back().end = span.end;
     } else {
-      ids.push_back(unknown ? kUnknown : segment.id + 1);
+      ids.push_back(unknown ? kUnknown : segment.id + scheme_.shift);
       if (with_offsets) spans.push_back(span);
     }
     after_unknown = unknown;
     begin = segment.end;
   }
-  return finish_encoding(std::move(ids), std::move(spans), kLast, max_length);
+  return finish_encoding(std::move(ids), std::move(spans), scheme_.last, max_length);
 }
 
 // The last byte holds the piece's span, those before it are empty.
@@ -192,40 +243,43 @@ void SentencePieceTokenizer::put_bytes(std::u32string_view piece, Span span,
   std::string bytes;
   for (const char32_t c : piece) append_utf8(bytes, c);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    ids.push_back(vocabulary_.bytes[static_cast<unsigned char>(bytes[i])] + 1);
+    ids.push_back(vocabulary_.bytes[static_cast<unsigned char>(bytes[i])] + scheme_.shift);
     if (spans != nullptr)
       spans->push_back(i + 1 == bytes.size() ? span : Span{span.begin, span.begin});
   }
 }
 
-// The classes whose ids are those above.
-void check_class(const TokenizerConfig& config) {
-  if (config.tokenizer_class == "XLMRobertaTokenizer" ||
-      config.tokenizer_class == "XLMRobertaTokenizerFast")
-    return;
+void check_class(const TokenizerConfig& config, const IdScheme& scheme) {
+  const auto& classes = scheme.classes;
+  if (std::find(classes.begin(), classes.end(), config.tokenizer_class) != classes.end()) return;
+  if (config.tokenizer_class.empty() && !scheme.needs_class) return;
   const std::string what =
       config.tokenizer_class.empty()
           ? std::string("no 'tokenizer_class' is given")
           : "the tokenizer class '" + config.tokenizer_class + "' is not supported";
-  throw Error(ErrorKind::model,
-              config.source + ": " + what + " for SentencePiece; XLMRobertaTokenizer is");
+  throw Error(ErrorKind::model, config.source + ": " + what + " for SentencePiece with " +
+                                    std::string(scheme.name) + "'s pieces; " +
+                                    std::string(classes[0]) + " is");
 }
 
-void check_roles(const TokenizerConfig& config) {
-  constexpr std::array<std::pair<const char*, std::string_view>, 7> kExpected = {
-      {{"bos_token", "<s>"},
-       {"cls_token", "<s>"},
-       {"eos_token", "</s>"},
-       {"sep_token", "</s>"},
-       {"unk_token", "<unk>"},
-       {"pad_token", "<pad>"},
-       {"mask_token", "<mask>"}}};
-  for (const auto& [role, expected] : kExpected) {
+// What a folder may ask for beyond its model.
+void check_flags(const TokenizerConfig& config) {
+  for (const auto& [key, value] : {std::pair{"do_lower_case", config.do_lower_case},
+                                   std::pair{"split_by_punct", config.split_by_punct}}) {
+    if (value.value_or(false)) {
+      throw Error(ErrorKind::model,
+                  config.source + ": '" + key + "' is true, which is not supported for DeBERTa");
+    }
+  }
+}
+
+void check_roles(const TokenizerConfig& config, const IdScheme& scheme) {
+  for (const auto& [role, expected] : scheme.roles) {
     const auto found = config.roles.find(role);
     if (found == config.roles.end() || found->second.content == expected) continue;
     throw Error(ErrorKind::model, config.source + ": '" + role + "' is '" + found->second.content +
-                                      "', which is not supported; XLM-R's is '" +
-                                      std::string(expected) + "'");
+                                      "', which is not supported; " + std::string(scheme.name) +
+                                      "'s is '" + std::string(expected) + "'");
   }
 }
 
@@ -236,12 +290,20 @@ bool is_sentencepiece(const TokenizerFolder& folder) {
 }
 
 std::unique_ptr<const Tokenizer> load_sentencepiece(const TokenizerFolder& folder) {
-  check_class(folder.config);
-  check_roles(folder.config);
   const SentencePieceModel model = folder.sentencepiece_model
                                        ? read_sentencepiece_model(*folder.sentencepiece_model)
                                        : rebuild_sentencepiece_model(*folder.json);
-  return std::make_unique<SentencePieceTokenizer>(model, folder.config.model_max_length);
+  const bool deberta = begins_as(model, kDeberta);
+  if (!deberta && !begins_as(model, kXlmRoberta)) {
+    throw Error(ErrorKind::model, model.source +
+                                      ": the first pieces are neither <unk>, <s>, </s>, as XLM-R's "
+                                      "are, nor [PAD], [CLS], [SEP], [UNK], as DeBERTa's");
+  }
+  const IdScheme& scheme = deberta ? kDeberta : kXlmRoberta;
+  check_class(folder.config, scheme);
+  if (deberta) check_flags(folder.config);
+  check_roles(folder.config, scheme);
+  return std::make_unique<SentencePieceTokenizer>(model, scheme, folder.config.model_max_length);
 }
 
 }  // namespace pointsman::text

@@ -69,6 +69,7 @@ EncoderShape read_modernbert_shape(const ConfigReader& config) {
   shape.heads = config.size("num_attention_heads", 65'536);
   shape.intermediate = config.size("intermediate_size", 1'000'000);
   shape.positions = config.size("max_position_embeddings", 1'000'000);
+  shape.absolute_positions = false;
   shape.types = 0;
   shape.norm_epsilon = config.share("norm_eps", 1e-5);
   shape.hidden_dropout = config.probability("embedding_dropout", 0);

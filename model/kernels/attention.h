@@ -5,135 +5,10 @@
 // backward recomputes the weights from the saved log-sums (Dao et al. 2022). See vector.h for how
 // it is compiled.
 
-#include "model/kernels/product.h"
+#include "model/kernels/disentangled.h"
 
 namespace pointsman::model {
 namespace {
-
-// Scores of a block of queries that stay in the second-level cache.
-constexpr long kBlockScores = 48 << 10;
-static_assert(kPadding % kLanes == 0 && kKeyPanel % kStrip == 0);
-
-// c[i, j] = (or, with `add`, +=) sum over k of a[i * a_row + k * a_step] * b[k * b_row + j] over
-// `rows` and `columns`, a multiple of 16.
-inline void multiply(long rows, long columns, long depth, const float* a, long a_row, long a_step,
-                     const float* b, long b_row, float* c, long c_row, bool add) {
-  Tile t{depth, a, a_row, a_step, b, b_row, c, c_row, add};
-  for (; columns >= kStrip; columns -= kStrip, t.b += kStrip, t.c += kStrip)
-    multiply_rows<kTileVectors>(t, rows, kTileRows * a_row);
-  for (; columns > 0; columns -= kLanes, t.b += kLanes, t.c += kLanes)
-    multiply_rows<1>(t, rows, kTileRows * a_row);
-}
-
-// One text and head: where its pieces lie, and its sizes.
-struct Item {
-  long start, length;  // tokens
-  long padded;         // length, rounded up
-  long head, size;     // head size
-  long wide;           // size, rounded up
-  long stride;         // of a row of qkv
-  long row;    // stride of a query's scores: not a power of two, whose rows share cache lines
-  long block;  // queries at a time
-};
-
-template <class E>
-POINTSMAN_INLINE Item item_of(const Attention<E>& a, long index) {
-  const long text = index / a.heads;
-  const long length = a.starts[text + 1] - a.starts[text], padded = round_up(length, kPadding);
-  const long seen = 2 * a.window + kQueryBlock < padded ? 2 * a.window + kQueryBlock : padded;
-  const long fitting = kBlockScores / seen / kTileRows * kTileRows;
-  return {a.starts[text],
-          length,
-          padded,
-          index % a.heads,
-          a.head_size,
-          round_up(a.head_size, kPadding),
-          3 * a.heads * a.head_size,
-          padded + kPadding,
-          fitting < kTileRows     ? kTileRows
-          : fitting < kQueryBlock ? fitting
-                                  : kQueryBlock};
-}
-
-// Copies rows of one head to fp32 [rows, wide], bias added, scaled, zeros from the head's size to
-// the end of the last vector.
-template <class E>
-POINTSMAN_INLINE void gather(const E* from, long stride, const float* bias, long rows, long size,
-                             long wide, float scale, float* to) {
-  for (long i = 0; i < rows; ++i) {
-    for_lanes(size, [&](long j, auto lanes) {
-      Floats value = load(from + i * stride + j, lanes);
-      if (bias) value += load(bias + j, lanes);
-      store(to + i * wide + j, only(value * scale, lanes));
-    });
-  }
-}
-
-// Turns rows [rows, wide] of tokens `first` and on by their positions' angles; sign -1: back.
-template <class E>
-POINTSMAN_INLINE void rotate(const Attention<E>& a, long first, long rows, long wide, float sign,
-                             float* x) {
-  if (!a.cosines) return;
-  const long half = a.head_size / 2;
-  for (long i = 0; i < rows; ++i) {
-    const float *cosine = a.cosines + (first + i) * half, *sine = a.sines + (first + i) * half;
-    float *left = x + i * wide, *right = left + half;
-    for_lanes(
-        half, [&](long j, auto lanes) __attribute__((always_inline)) {
-          const Floats c = load(cosine + j, lanes), s = load(sine + j, lanes) * sign;
-          const Floats l = load(left + j, lanes), r = load(right + j, lanes);
-          store(left + j, l * c - r * s, lanes);
-          store(right + j, r * c + l * s, lanes);
-        });
-  }
-}
-
-// The keys that the queries of a block see, rounded out to whole vectors: tokens `first` to `end`,
-// columns up to `padded`.
-struct Reach {
-  long first, end, padded;
-};
-
-// scores[i, j] = a query's row times a column of the panels, for the columns in reach.
-inline void multiply_panels(const Item& item, long rows, const Reach& reach, const float* queries,
-                            const float* panels, float* scores) {
-  for (long first = reach.first, end; first < reach.padded; first = end) {
-    const long panel = first / kKeyPanel;
-    end = (panel + 1) * kKeyPanel < reach.padded ? (panel + 1) * kKeyPanel : reach.padded;
-    multiply(rows, end - first, item.size, queries, item.wide, 1,
-             panels + panel * item.size * kKeyPanel + first % kKeyPanel, kKeyPanel, scores + first,
-             item.row, false);
-  }
-}
-
-template <class E>
-POINTSMAN_INLINE Reach reach_of(const Attention<E>& a, const Item& item, long query, long rows) {
-  const long first = query > a.window ? query - a.window : 0;
-  const long last = query + rows + a.window, end = last < item.length ? last : item.length;
-  return {first / kPadding * kPadding, end, round_up(end, kPadding)};
-}
-
-// [rows, wide] -> panels of [size, kKeyPanel], zeros in the columns beyond the rows up to `padded`.
-inline void transpose(const float* from, long rows, long size, long wide, long padded, float* to) {
-  for (long first = 0; first < padded; first += kKeyPanel, to += size * kKeyPanel) {
-    const long columns = padded - first < kKeyPanel ? padded - first : kKeyPanel;
-    const long filled = rows - first < columns ? rows - first : columns;
-    for (long j = 0; j < size; ++j) {
-      for (long i = 0; i < filled; ++i) to[j * kKeyPanel + i] = from[(first + i) * wide + j];
-      for (long i = filled; i < columns; ++i) to[j * kKeyPanel + i] = 0.0f;
-    }
-  }
-}
-
-template <class E>
-POINTSMAN_INLINE void scatter(const float* from, long rows, long size, long wide, float scale,
-                              E* to, long stride) {
-  for (long i = 0; i < rows; ++i) {
-    for_lanes(size, [&](long j, auto lanes) {
-      store(to + i * stride + j, load(from + i * wide + j) * scale, lanes);
-    });
-  }
-}
 
 template <class E>
 POINTSMAN_INLINE uint32_t mask_index(const Attention<E>& a, const Item& item, long query) {
@@ -195,13 +70,15 @@ void attend(const Attention<E>& a, long begin, long end, float* scratch) {
     rotate(a, 0, item.length, item.wide, 1.0f, keys);
     transpose(keys, item.length, item.size, item.wide, item.padded, keys_transposed);
     gather(q + 2 * width, item.stride, value_bias, item.length, item.size, item.wide, 1.0f, values);
+    const Distances distances = start_distances(a, item, keys, weights + kQueryBlock * item.row);
     for (long first = 0; first < item.length; first += item.block) {
       const long rows = item.length - first < item.block ? item.length - first : item.block;
       const Reach reach = reach_of(a, item, first, rows);
       gather(q + first * item.stride, item.stride, bias, rows, item.size, item.wide, a.scale,
              queries);
       rotate(a, first, rows, item.wide, 1.0f, queries);
-      multiply_panels(item, rows, reach, queries, keys_transposed, weights);
+      multiply_panels(item, rows, reach, queries, keys_transposed, weights, item.row);
+      add_scores(a, item, distances, {first, rows, reach, queries}, weights);
       for (long i = 0; i < rows; ++i) {
         const float log_sum = soften(a, item, first + i, reach, weights + i * item.row);
         if (a.log_sums) a.log_sums[(item.start + first + i) * a.heads + item.head] = log_sum;
@@ -267,6 +144,8 @@ void attend_backward(const AttentionBackward<E>& b, long begin, long end, float*
     transpose(keys, item.length, item.size, item.wide, item.padded, keys_transposed);
     gather(q + 2 * width, item.stride, value_bias, item.length, item.size, item.wide, 1.0f, values);
     transpose(values, item.length, item.size, item.wide, item.padded, values_transposed);
+    const Distances distances =
+        start_distances(a, item, keys, gradient + 2 * kQueryBlock * item.row);
     for (long i = 0; i < 2 * whole; ++i) keys_gradient[i] = 0.0f;  // the values' lies behind it
     for (long first = 0; first < item.length; first += item.block) {
       const long rows = item.length - first < item.block ? item.length - first : item.block;
@@ -276,8 +155,9 @@ void attend_backward(const AttentionBackward<E>& b, long begin, long end, float*
       rotate(a, first, rows, item.wide, 1.0f, queries);
       gather(b.context_gradient + (item.start + first) * width + offset, width,
              static_cast<const float*>(nullptr), rows, item.size, item.wide, 1.0f, outgoing);
-      multiply_panels(item, rows, reach, queries, keys_transposed, scores);
-      multiply_panels(item, rows, reach, outgoing, values_transposed, gradient);
+      multiply_panels(item, rows, reach, queries, keys_transposed, scores, item.row);
+      add_scores(a, item, distances, {first, rows, reach, queries}, scores);
+      multiply_panels(item, rows, reach, outgoing, values_transposed, gradient, item.row);
       for (long i = 0; i < rows; ++i) {
         soften_backward(a, item, first + i, reach, scores + i * item.row, gradient + i * item.row,
                         weights);
@@ -288,10 +168,12 @@ void attend_backward(const AttentionBackward<E>& b, long begin, long end, float*
                queries, item.wide, keys_gradient + reach.first * item.wide, item.wide, true);
       multiply(rows, item.wide, reach.end - reach.first, gradient + reach.first, item.row, 1,
                keys + reach.first * item.wide, item.wide, result, item.wide, false);
+      add_distance_gradients(a, item, distances, {first, rows, reach, queries}, gradient, result);
       rotate(a, first, rows, item.wide, -1.0f, result);
       scatter(result, rows, item.size, item.wide, a.scale, q_gradient + first * item.stride,
               item.stride);
     }
+    finish_distances(b, item, distances, keys, keys_gradient);
     rotate(a, 0, item.length, item.wide, -1.0f, keys_gradient);
     scatter(keys_gradient, item.length, item.size, item.wide, 1.0f, q_gradient + width,
             item.stride);

@@ -177,6 +177,11 @@ struct Attention {
   // angles (Su et al. 2021). Null: there are none.
   const float* cosines;
   const float* sines;
+  // Relative positions of disentangled attention (He et al. 2021): the query and the key of every
+  // distance between two tokens, [distances, 2 * heads * head_size], without bias; null: there are
+  // none. Row distance_of[longest - 1 + query - key] is that of a query and a key; it never falls.
+  const E* distances;
+  const int32_t* distance_of;  // [2 * longest - 1]
   Dropout dropout;
   E* context;       // [rows, heads * head_size]
   float* log_sums;  // [rows, heads], for backward; null: not wanted
@@ -187,6 +192,7 @@ struct AttentionBackward {
   Attention<E> forward;  // `context` is not read
   const E* context_gradient;
   E* qkv_gradient;
+  float* distance_gradient;  // [distances, 3 * heads * head_size], added to; the values' stays
 };
 
 // c[i, j] = (or, with `add`, +=) sum over k of a(i, k) b(k, j) for i < rows, j < columns, k <
@@ -262,11 +268,20 @@ constexpr long attention_scratch(long longest, long head_size, long whole, long 
   const long size = round_up(head_size, kPadding), panels = round_up(longest, kKeyPanel);
   return whole * panels * size + kQueryBlock * (block * size + scores * (panels + kPadding));
 }
-constexpr long attend_scratch(long longest, long head_size) {
-  return attention_scratch(longest, head_size, 3, 2, 1);
+// Of relative positions: `whole` is a head of all distances, `scores` what a token says to them.
+constexpr long distance_scratch(long longest, long head_size, long distances, long whole,
+                                long scores) {
+  if (distances == 0) return 0;
+  const long size = round_up(head_size, kPadding), panels = round_up(distances, kKeyPanel);
+  return whole * panels * size + scores * (longest + kQueryBlock) * (panels + kPadding);
 }
-constexpr long attend_backward_scratch(long longest, long head_size) {
-  return attention_scratch(longest, head_size, 6, 3, 3);
+constexpr long attend_scratch(long longest, long head_size, long distances) {
+  return attention_scratch(longest, head_size, 3, 2, 1) +
+         distance_scratch(longest, head_size, distances, 4, 1);
+}
+constexpr long attend_backward_scratch(long longest, long head_size, long distances) {
+  return attention_scratch(longest, head_size, 6, 3, 3) +
+         distance_scratch(longest, head_size, distances, 6, 2);
 }
 
 // The same functions compiled for three instruction sets. Only those that the CPU has may be

@@ -14,7 +14,8 @@ import torch
 from safetensors.torch import save_file
 from transformers import AutoConfig, AutoModelForSequenceClassification
 
-LENGTHS = {"modernbert": (70, 1, 40)}  # beyond its window, and more than one block of queries
+# Beyond ModernBERT's window and DeBERTa's buckets, and more than one block of queries.
+LENGTHS = {"modernbert": (70, 1, 40), "deberta-v2": (1, 45, 22)}
 SHORT = (7, 1, 12)
 LABELS = {0: "claude", 1: "gemini-mini", 2: "gpt-o1"}
 BERT = dict(vocab_size=40, hidden_size=20, num_hidden_layers=2, num_attention_heads=2, intermediate_size=28,
@@ -25,6 +26,9 @@ SHAPES = {
                        initializer_range=0.2),
     "roberta": {**BERT, "type_vocab_size": 1, "layer_norm_eps": 1e-5, "pad_token_id": 1},
     "xlm-roberta": {**BERT, "type_vocab_size": 1, "layer_norm_eps": 1e-5, "pad_token_id": 1},
+    "deberta-v2": {**BERT, "max_position_embeddings": 48, "type_vocab_size": 0, "relative_attention": True,
+                   "position_buckets": 8, "pos_att_type": "p2c|c2p", "share_att_key": True, "pooler_hidden_act": "gelu",
+                   "norm_rel_ebd": "layer_norm", "position_biased_input": False, "layer_norm_eps": 1e-7},
     "modernbert": dict(vocab_size=40, hidden_size=20, num_hidden_layers=4, num_attention_heads=2, intermediate_size=14,
                        max_position_embeddings=96, local_attention=20, initializer_range=0.2, pad_token_id=0,
                        bos_token_id=1, eos_token_id=2, cls_token_id=1, sep_token_id=2, classifier_pooling="mean"),

@@ -62,15 +62,18 @@ class ByteBpeReference(FastReference):
 
 
 class SentencePieceReference:
-    """The sentencepiece package, with XLM-R's mapping of its ids."""
+    """The sentencepiece package, with XLM-R's mapping of its ids, or DeBERTa's, which has none."""
 
     def __init__(self, folder):
         import sentencepiece
         file = next(pathlib.Path(folder).glob("*.model"))
         self.model = sentencepiece.SentencePieceProcessor(model_file=str(file))
+        self.deberta = self.model.id_to_piece(0) == "[PAD]"
 
     def encode(self, text):
         pieces = self.model.encode(text, return_type="proto").pieces
+        if self.deberta:
+            return [1, *(piece.id for piece in pieces), 2], [(0, 0), *((p.begin, p.end) for p in pieces), (0, 0)]
         ids = [3 if piece.id == self.model.unk_id() else piece.id + 1 for piece in pieces]
         return [0, *ids, 2], [(0, 0), *((p.begin, p.end) for p in pieces), (0, 0)]
 

@@ -172,7 +172,7 @@ def with_unused(data, pieces):
 
 SENTENCEPIECE_TEXTS = [
     "", " ", "Hello hello world", "  two  spaces  ", "\ud55c\uad6d\uc5b4 \ubb38\uc7a5", "\u65e5\u672c\u8a9e", "<ent> a<ent>b <ent2>", "code: for (int i = 0; i < 10; ++i)", "\u2581 \u2581a", "xyz\U0001f600\U0001f601 q", "a\x00b",
-    "\uff21\uff22 \ufb01ne \u00bd", "\u2028x\u3000y", "<s> </s> <unk> <pad> <mask>", "\U0001f600", "tab\there\nnewline", "the the the thethethe", "how do i write a function that returns", "aaaaaaaaaaaaaaaaaaaa", "\u00e9e\u0301", "0123456789"]
+    "\uff21\uff22 \ufb01ne \u00bd", "\u2028x\u3000y", "<s> </s> <unk> <pad> <mask>", "[CLS] [UNK][MASK]", "\U0001f600", "tab\there\nnewline", "the the the thethethe", "how do i write a function that returns", "aaaaaaaaaaaaaaaaaaaa", "\u00e9e\u0301", "0123456789"]
 
 
 def sentencepiece_models(out):
@@ -189,6 +189,9 @@ def sentencepiece_models(out):
                                    remove_extra_whitespaces=False, byte_fallback=True, **{**common, "vocab_size": 800}),
             "unigram_suffix": train("suffix", out, corpus, model_type="unigram", normalization_rule_name="identity",
                                     treat_whitespace_as_suffix=True, **common),
+            "unigram_deberta": train("deberta", out, corpus, model_type="unigram", normalization_rule_name="identity", pad_id=0, bos_id=1,
+                                     eos_id=2, unk_id=3, pad_piece="[PAD]", bos_piece="[CLS]", eos_piece="[SEP]", unk_piece="[UNK]",
+                                     **{**common, "vocab_size": 500}),
             "bpe": train("bpe", out, corpus, model_type="bpe", user_defined_symbols=["<ent>", "<ent2>"], normalization_rule_name="identity",
                          byte_fallback=True, **{**common, "vocab_size": 900}),
         }

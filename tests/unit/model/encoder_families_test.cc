@@ -36,6 +36,23 @@ TEST(EncoderFamilies, RefuseWhatTheyDoNotCompute) {
       {"roberta", "pad_token_id", -1, "'pad_token_id'"},
       {"roberta", "pad_token_id", 30, "'max_position_embeddings' leaves no position behind"},
       {"roberta", "position_embedding_type", "relative_key", "position_embedding_type"},
+      {"deberta-v2", "vocab_size", absent, "'vocab_size' is missing"},
+      {"deberta-v2", "relative_attention", absent, "'relative_attention' other than true"},
+      {"deberta-v2", "share_att_key", false, "'share_att_key' other than true"},
+      {"deberta-v2", "pos_att_type", absent, "'pos_att_type' other than p2c|c2p"},
+      {"deberta-v2", "pos_att_type", "p2c", "'pos_att_type' other than p2c|c2p"},
+      {"deberta-v2", "pos_att_type", 3, "'pos_att_type' must be a string"},
+      {"deberta-v2", "norm_rel_ebd", absent, "'norm_rel_ebd' is missing (layer_norm)"},
+      {"deberta-v2", "norm_rel_ebd", "none", "norm_rel_ebd 'none' is not supported (layer_norm)"},
+      {"deberta-v2", "conv_kernel_size", 3, "'conv_kernel_size' is not supported"},
+      {"deberta-v2", "embedding_size", 8, "'embedding_size' other than 20"},
+      {"deberta-v2", "attention_head_size", 8, "'attention_head_size' other than 10"},
+      {"deberta-v2", "position_buckets", 1, "'position_buckets' 1 does not fit"},
+      {"deberta-v2", "position_buckets", 96, "'position_buckets' 96 does not fit"},
+      {"deberta-v2", "max_relative_positions", 1e9, "'max_relative_positions' is out of range"},
+      {"deberta-v2", "pooler_dropout", 0.1, "'pooler_dropout' is not supported"},
+      {"deberta-v2", "pooler_hidden_act", "silu", "pooler_hidden_act 'silu' is not supported"},
+      {"deberta-v2", "type_vocab_size", -1, "'type_vocab_size'"},
       {"modernbert", "vocab_size", absent, "'vocab_size' is missing"},
       {"modernbert", "hidden_activation", "silu", "hidden_activation 'silu' is not supported"},
       {"modernbert", "classifier_activation", "relu", "classifier_activation 'relu'"},
@@ -85,6 +102,20 @@ TEST(EncoderFamilies, ReadWhatDiffersFromBert) {
 }
 
 // What transformers 4 wrote says the same as what transformers 5 writes.
+TEST(EncoderFamilies, DebertaReadsEitherSpelling) {
+  Json config = config_of("deberta-v2");
+  EXPECT_EQ(config["pos_att_type"], Json::parse(R"(["p2c", "c2p"])"));
+  const EncoderShape as_list = read_shape(config);
+  config["pos_att_type"] = "C2P | p2c";
+  EXPECT_EQ(read_shape(config).relative->buckets, as_list.relative->buckets);
+  EXPECT_EQ(as_list.relative->buckets, 8);
+  EXPECT_EQ(as_list.relative->longest, 48) << "as many as positions, where the config says -1";
+  EXPECT_EQ(as_list.pooler.activation, PoolerShape::Activation::gelu);
+  EXPECT_FALSE(as_list.absolute_positions);
+  config["position_buckets"] = -1;
+  EXPECT_EQ(read_shape(config).relative->span(), 48);
+}
+
 TEST(EncoderFamilies, ModernBertReadsOlderKeys) {
   Json config = config_of("modernbert");
   const EncoderShape now = read_shape(config);

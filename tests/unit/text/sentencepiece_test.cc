@@ -12,15 +12,16 @@ constexpr std::string_view kConfig = R"({"tokenizer_class": "XLMRobertaTokenizer
 
 // tests/data/text/sentencepiece.json: what the sentencepiece package makes of texts with small
 // models (tools/parity/tokenizer_values.py): user-defined and unused pieces, byte fallback, own
-// rules, white space as suffix, kept, without a prefix.
+// rules, white space as suffix, kept, without a prefix, and DeBERTa's order of pieces.
 TEST(SentencePiece, EveryKindOfModelIsTheReferences) {
   const Json values = read_json(testing::kTextData / "sentencepiece.json", ErrorKind::data);
-  EXPECT_EQ(values["models"].size(), 6U);
+  EXPECT_EQ(values["models"].size(), 7U);
   for (const auto& [name, rows] : values["models"].items()) {
     SCOPED_TRACE(name);
     TemporaryFolder files;
     files.write("sentencepiece.bpe.model", read_file(testing::kTextData / (name + ".model")));
-    files.write("tokenizer_config.json", kConfig);
+    // Published DeBERTa folders name no class.
+    files.write("tokenizer_config.json", name.ends_with("deberta") ? "{}" : kConfig);
     const auto tokenizer = load_tokenizer(files.path());
     EXPECT_EQ(tokenizer->kind(),
               name.starts_with("bpe") ? "SentencePiece BPE" : "SentencePiece unigram");
@@ -38,6 +39,25 @@ TEST(SentencePiece, SaysWhatItIs) {
   EXPECT_EQ(tokenizer->unknown_id(), 3);
   EXPECT_EQ(tokenizer->pad_id(), 1);
   EXPECT_EQ(tokenizer->model_max_length(), 512);
+}
+
+TEST(SentencePiece, DebertaHasItsOwnIds) {
+  TemporaryFolder files;
+  files.write("spm.model", read_file(testing::kTextData / "unigram_deberta.model"));
+  const auto tokenizer = load_tokenizer(files.path());
+  EXPECT_EQ(tokenizer->vocabulary_size(), 501);  // 500 pieces and [MASK]
+  EXPECT_EQ(tokenizer->unknown_id(), 3);
+  EXPECT_EQ(tokenizer->pad_id(), 0);
+  const auto expect_named = [&](const char* config, const char* part) {
+    files.write("tokenizer_config.json", config);
+    const std::string said =
+        testing::refusal(ErrorKind::model, [&] { load_tokenizer(files.path()); });
+    EXPECT_NE(said.find(part), std::string::npos) << said;
+  };
+  expect_named(R"({"tokenizer_class": "XLMRobertaTokenizer"})", "DebertaV2Tokenizer is");
+  expect_named(R"({"do_lower_case": true})", "'do_lower_case' is true");
+  expect_named(R"({"split_by_punct": true})", "'split_by_punct' is true");
+  expect_named(R"({"cls_token": "<s>"})", "DeBERTa's is '[CLS]'");
 }
 
 // A million characters: time is linear and sums stay exact enough to tell pieces apart.
