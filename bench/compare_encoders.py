@@ -16,25 +16,18 @@ from compare import PEERS, make_venv
 from measure import run
 from pointsman import ROOT
 
-MAKE = """
-import sys, torch
-from transformers import AutoConfig, AutoModelForSequenceClassification
-torch.manual_seed(1)
-config = AutoConfig.for_model(sys.argv[2], num_labels=3)
-AutoModelForSequenceClassification.from_config(config).save_pretrained(sys.argv[1])
-"""
-SHAPES = {"modernbert-base": "modernbert", "distilbert-base": "distilbert", "roberta-base": "roberta", "bert-base": "bert"}
+MAKE = ROOT / "tools" / "parity" / "base_shapes.py"
 
 
 def make_encoder(python, shape, folder):
     if not (folder / "model.safetensors").exists():
-        subprocess.run([python, "-c", MAKE, folder, SHAPES[shape]], check=True, capture_output=True)
+        subprocess.run([python, MAKE, folder, shape], check=True, capture_output=True)
     return folder
 
 
 def main():
     parser = argparse.ArgumentParser(usage=__doc__.split("usage: ", 1)[1])
-    parser.add_argument("--shape", choices=SHAPES, default="modernbert-base")
+    parser.add_argument("--shape", help="a name of tools/parity/base_shapes.py", default="modernbert-base")
     parser.add_argument("--precision", type=lambda text: text.split(","), default=["fp32"])
     parser.add_argument("--tokens", type=lambda text: text.split(","), default=["32", "512", "4096", "8192"])
     parser.add_argument("--threads", type=int, default=1)

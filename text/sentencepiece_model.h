@@ -35,6 +35,7 @@ struct SentencePieceModel {
   std::vector<SentencePieceEntry> pieces;  // by id; their texts lie in `characters`
   std::vector<char32_t> characters;        // moves with the model, and the texts stay valid
   std::string charsmap;                    // the compiled normalisation rules, may be empty
+  bool nfc = false;  // instead: NFC and one space for white space, as transformers 5 for DeBERTa
   bool add_dummy_prefix = true;
   bool remove_extra_whitespaces = true;
   bool escape_whitespaces = true;
@@ -58,8 +59,8 @@ void set_pieces(std::span<const RawSentencePiece> raw, SentencePieceModel& model
 // (word, char), by name.
 SentencePieceModel read_sentencepiece_model(const Path& file);
 
-// The model that a tokenizer.json of type Unigram in fairseq order (XLM-R's) was made from. Errors:
-// model, when its order, normalizer or pre_tokenizer are others, by name.
+// The model that a tokenizer.json of type Unigram was made from: in fairseq order (XLM-R's), or in
+// DeBERTa's. Errors: model, when its order, normalizer or pre_tokenizer are others, by name.
 SentencePieceModel rebuild_sentencepiece_model(const TokenizerJson& json);
 
 }  // namespace pointsman::text

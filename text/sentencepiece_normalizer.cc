@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "text/canonical.h"
 #include "text/tokenizer.h"
 #include "text/utf8.h"
 
@@ -14,6 +15,7 @@ constexpr char32_t kEscapedSpace = 0x2581;
 // A unit of the double array (darts-clone): how its 32 bits are read.
 std::uint32_t unit_offset(std::uint32_t unit) { return (unit >> 10) << ((unit & (1U << 9)) >> 6); }
 std::uint32_t unit_label(std::uint32_t unit) { return unit & ((1U << 31) | 0xFF); }
+bool is_white(char32_t c) { return (UnicodeTables::get().flags(c) & kWhite) != 0; }
 bool unit_has_leaf(std::uint32_t unit) { return (unit >> 8 & 1) == 1; }
 std::uint32_t unit_value(std::uint32_t unit) { return unit & ((1U << 31) - 1); }
 
@@ -24,6 +26,7 @@ SentencePieceNormalizer::SentencePieceNormalizer(const SentencePieceModel& model
                                                  const PieceTable* user_defined)
     : source_(model.source),
       user_defined_(user_defined),
+      nfc_(model.nfc),
       add_dummy_prefix_(model.add_dummy_prefix),
       remove_extra_whitespaces_(model.remove_extra_whitespaces),
       escape_whitespaces_(model.escape_whitespaces),
@@ -96,8 +99,48 @@ SentencePieceNormalizer::Step SentencePieceNormalizer::next(std::string_view res
   return {rest.substr(0, bytes), bytes};
 }
 
+// The normalizers of transformers' DebertaV2Tokenizer: Replace of \s{2,}|[\n\r\t] by a space, NFC,
+// Strip at the end; then Metaspace.
+SentencePieceText SentencePieceNormalizer::normalize_nfc(std::string_view text) const {
+  const std::u32string characters = decode_utf8(text);
+  std::vector<std::int32_t> bytes;  // where each begins
+  for (std::size_t i = 0; i < text.size(); i += decode_utf8(text, i).size)
+    bytes.push_back(static_cast<std::int32_t>(i));
+  std::u32string collapsed;
+  std::vector<std::int32_t> origin;
+  for (std::size_t i = 0; i < characters.size();) {
+    std::size_t end = i;
+    while (end < characters.size() && is_white(characters[end])) ++end;
+    const char32_t c = characters[i];
+    const bool is_space = end - i >= 2 || c == U'\n' || c == U'\r' || c == U'\t';
+    collapsed.push_back(is_space ? U' ' : c);
+    origin.push_back(bytes[i]);
+    i = is_space ? std::max(end, i + 1) : i + 1;
+  }
+  const NormalizedText composed =
+      needs_nfc(collapsed) ? to_nfc(collapsed, 0, true) : unchanged(collapsed, 0, true);
+  std::size_t size = composed.text.size();
+  while (size > 0 && is_white(composed.text[size - 1])) --size;
+  SentencePieceText out;
+  if (size == 0) return out;
+  if (composed.text[0] != U' ' && composed.text[0] != kEscapedSpace) {
+    out.text.push_back(kEscapedSpace);
+    out.origin.push_back(0);
+  }
+  for (std::size_t i = 0; i < size; ++i) {
+    const char32_t c = composed.text[i];
+    out.text.push_back(c == U' ' ? kEscapedSpace : c);
+    out.origin.push_back(origin[static_cast<std::size_t>(composed.origin[i].begin)]);
+  }
+  const auto last = static_cast<std::size_t>(composed.origin[size - 1].end);
+  out.origin.push_back(last < origin.size() ? origin[last]
+                                            : static_cast<std::int32_t>(text.size()));
+  return out;
+}
+
 SentencePieceText SentencePieceNormalizer::normalize(std::string_view text,
                                                      bool with_origin) const {
+  if (nfc_) return normalize_nfc(text);
   SentencePieceText out;
   std::size_t consumed = 0;
   if (remove_extra_whitespaces_) {

@@ -17,8 +17,8 @@ struct SentencePieceText {
       origin;  // the input byte where each code point begins, and the end; empty unless asked for
 };
 
-// SentencePiece's Normalizer: the longest rule of the compiled character map at each place, white
-// space collapsed and written as U+2581. Immutable.
+// SentencePiece's Normalizer, or what stands for it in a tokenizer.json: the longest rule of the
+// compiled character map at each place, white space collapsed and written as U+2581. Immutable.
 class SentencePieceNormalizer {
  public:
   // `user_defined` are kept as they are written. Errors: model, for a broken character map.
@@ -32,6 +32,7 @@ class SentencePieceNormalizer {
     std::string_view replacement;  // what the first `consumed` bytes become
     std::size_t consumed = 0;
   };
+  SentencePieceText normalize_nfc(std::string_view text) const;
   Step next(std::string_view rest) const;
   Step longest_rule(std::string_view rest) const;
   std::size_t user_defined_prefix(std::string_view rest) const;
@@ -41,6 +42,7 @@ class SentencePieceNormalizer {
   std::string replacements_;         // each ends with a NUL
   const PieceTable* user_defined_;
   std::size_t longest_user_defined_ = 0;
+  bool nfc_;
   bool add_dummy_prefix_;
   bool remove_extra_whitespaces_;
   bool escape_whitespaces_;

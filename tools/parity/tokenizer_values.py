@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 from awkward_texts import TEXTS
-from tokenizer_reference import load_reference
+from tokenizer_reference import FastReference, load_reference
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ("all-MiniLM-L6-v2", "multilingual-e5-small")
@@ -208,6 +208,22 @@ def sentencepiece_models(out):
                                                        separators=(",", ":")).replace(']]],', ']]],\n') + "\n")
 
 
+DEBERTA_PIECES = (["[PAD]", "[CLS]", "[SEP]", "[UNK]"] +
+                  ["\u2581", "\u2581a", "b", "\u2581b", "c", "\u00e9", "\u2581caf\u00e9", "e", "\uac01", "\u3000", "\u2581two", "lo", "hel", "\u2581hel", "l", "o"])
+DEBERTA_TEXTS = ["", " ", "a b", "  a   b  ", "a\tb\nc\r", "a \u3000b", "a\u3000b", "\u3000a", "b\u3000", "caf\u00e9 cafe\u0301", "\u1100\u1161\u11a8", "\u2581a",
+                 "a \u2581b", "hello hello", "xyz q", "\uff21\ufb01", "a\u00a0b", "a\u2028\u2029b", "cab" * 9]
+
+
+def deberta_json(out):
+    """A tokenizer.json as version 5 of transformers writes DeBERTa's, and the ids that it gives. (Offsets are SentencePiece's: no gaps.)"""
+    from transformers import DebertaV2Tokenizer
+    tokenizer = DebertaV2Tokenizer(vocab=[(piece, -0.5 * i if i > 3 else 0.0) for i, piece in enumerate(DEBERTA_PIECES)], unk_id=3)
+    reference = FastReference(tokenizer.backend_tokenizer)
+    content = {"made_by": "tools/parity/tokenizer_values.py", "json": json.loads(reference.backend.to_str()),
+               "rows": [[text, reference.encode(text)[0]] for text in DEBERTA_TEXTS]}
+    (out / "deberta.json").write_text(json.dumps(content, separators=(",", ":")).replace("]],", "]],\n") + "\n")
+
+
 def main():
     models, out = map(pathlib.Path, sys.argv[1:])
     out.mkdir(parents=True, exist_ok=True)
@@ -218,6 +234,7 @@ def main():
     normalized_texts(out)
     wordpiece(out)
     sentencepiece_models(out)
+    deberta_json(out)
 
 
 if __name__ == "__main__":

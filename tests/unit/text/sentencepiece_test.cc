@@ -60,6 +60,26 @@ TEST(SentencePiece, DebertaHasItsOwnIds) {
   expect_named(R"({"cls_token": "<s>"})", "DeBERTa's is '[CLS]'");
 }
 
+// What transformers 5 writes and makes of texts: NFC in the place of the model's own rules.
+TEST(SentencePiece, DebertaJsonOfTransformersIsTheReferences) {
+  const Json values = read_json(testing::kTextData / "deberta.json", ErrorKind::data);
+  TemporaryFolder files;
+  files.write("tokenizer.json", values["json"].dump());
+  const auto tokenizer = load_tokenizer(files.path());
+  EXPECT_EQ(tokenizer->vocabulary_size(), 21);
+  for (const Json& row : values["rows"]) {
+    const std::vector<std::int32_t> expected = row[1];
+    EXPECT_EQ(tokenizer->encode(row[0].get<std::string>(), testing::kNoLimit).ids, expected)
+        << row[0];
+  }
+  Json other = values["json"];
+  other["normalizer"]["normalizers"][0]["content"] = "_";
+  files.write("tokenizer.json", other.dump());
+  const std::string said =
+      testing::refusal(ErrorKind::model, [&] { load_tokenizer(files.path()); });
+  EXPECT_NE(said.find("'NFC' is not supported"), std::string::npos) << said;
+}
+
 // A million characters: time is linear and sums stay exact enough to tell pieces apart.
 TEST(SentencePiece, LongTextsAreCutLikeShortOnes) {
   for (const char* name : {"unigram", "bpe"}) {
