@@ -3,6 +3,7 @@
 
 --recipe stock: what `run_classification` does without options: fp32, dynamic padding, every weight trained.
 --recipe best:  the Trainer at its fastest on a CPU: bf16, word embeddings frozen, batches grouped by length.
+--recipe grouped, grouped-bf16: every weight trained, batches grouped by length.
 No evaluation and no checkpoint during training: the Trainer's time is that of its steps alone.
 """
 import argparse
@@ -16,7 +17,8 @@ from sklearn.metrics import accuracy_score, f1_score
 from transformers import (AutoModelForSequenceClassification, AutoTokenizer, DataCollatorWithPadding, Trainer,
                           TrainingArguments, set_seed)
 
-RECIPES = {"stock": {}, "best": {"bf16": True, "train_sampling_strategy": "group_by_length"}}
+GROUPED = {"train_sampling_strategy": "group_by_length"}
+RECIPES = {"stock": {}, "best": {"bf16": True, **GROUPED}, "grouped": GROUPED, "grouped-bf16": {"bf16": True, **GROUPED}}
 
 
 class Rows(torch.utils.data.Dataset):

@@ -7,21 +7,13 @@ namespace pointsman::model {
 EncoderShape read_bert_shape(const ConfigReader& config) {
   config.expect_text("position_embedding_type", "absolute");
   config.refuse_decoders_and_altered_weights();
-  EncoderShape shape;
-  shape.vocabulary = config.size("vocab_size", 10'000'000);
-  shape.hidden = config.size("hidden_size", 65'536);
-  shape.layers = config.size("num_hidden_layers", 1'000);
-  shape.heads = config.size("num_attention_heads", 65'536);
-  shape.intermediate = config.size("intermediate_size", 1'000'000);
-  shape.positions = config.size("max_position_embeddings", 1'000'000);
+  EncoderShape shape = config.sizes();
   shape.types = config.size("type_vocab_size", 2, 1'000);
   shape.norm_epsilon = config.share("layer_norm_eps", 1e-12);
   shape.hidden_dropout = config.probability("hidden_dropout_prob", 0.1);
   shape.attention_dropout = config.probability("attention_probs_dropout_prob", 0.1);
   shape.classifier_dropout = config.probability("classifier_dropout", shape.hidden_dropout);
-  shape.initializer_range = config.share("initializer_range", 0.02);
   shape.activation = config.activation("hidden_act", "gelu");
-  config.check_heads("hidden_size", shape);
   return shape;
 }
 

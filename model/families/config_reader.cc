@@ -104,6 +104,19 @@ Activation ConfigReader::activation(const char* key, const char* fallback) const
          "' is not supported (gelu, gelu_new, gelu_fast, gelu_pytorch_tanh, relu)");
 }
 
+EncoderShape ConfigReader::sizes() const {
+  EncoderShape shape;
+  shape.vocabulary = size("vocab_size", 10'000'000);
+  shape.hidden = size("hidden_size", 65'536);
+  shape.layers = size("num_hidden_layers", 1'000);
+  shape.heads = size("num_attention_heads", 65'536);
+  shape.intermediate = size("intermediate_size", 1'000'000);
+  shape.positions = size("max_position_embeddings", 1'000'000);
+  shape.initializer_range = share("initializer_range", 0.02);
+  check_heads("hidden_size", shape);
+  return shape;
+}
+
 void ConfigReader::refuse_decoders_and_altered_weights() const {
   for (const char* key : {"is_decoder", "add_cross_attention"}) {
     if (get_or<bool>(config_, key, false, source_, kKind))

@@ -32,6 +32,10 @@ class ConfigReader {
   double probability(const char* key, double fallback) const;  // at least 0, below 1
   Activation activation(const char* key, const char* fallback) const;
 
+  // What most families say under BERT's names: the sizes, of which the heads divide the hidden one,
+  // and initializer_range.
+  EncoderShape sizes() const;
+
   // What no encoder here computes: a decoder, cross-attention, quantised or pruned weights.
   void refuse_decoders_and_altered_weights() const;
   // `value` must be the only one that is computed.

@@ -83,22 +83,14 @@ PoolerShape pooler_of(const ConfigReader& config) {
 
 EncoderShape read_deberta_shape(const ConfigReader& config) {
   config.refuse_decoders_and_altered_weights();
-  EncoderShape shape;
-  shape.vocabulary = config.size("vocab_size", 10'000'000);
-  shape.hidden = config.size("hidden_size", 65'536);
-  shape.layers = config.size("num_hidden_layers", 1'000);
-  shape.heads = config.size("num_attention_heads", 65'536);
-  shape.intermediate = config.size("intermediate_size", 1'000'000);
-  shape.positions = config.size("max_position_embeddings", 1'000'000);
+  EncoderShape shape = config.sizes();
   shape.absolute_positions = config.flag("position_biased_input", true);
   shape.types = config.index("type_vocab_size", 0, 1'000);
   shape.norm_epsilon = config.share("layer_norm_eps", 1e-7);
   shape.hidden_dropout = config.probability("hidden_dropout_prob", 0.1);
   shape.attention_dropout = config.probability("attention_probs_dropout_prob", 0.1);
   shape.classifier_dropout = config.probability("cls_dropout", shape.hidden_dropout);
-  shape.initializer_range = config.share("initializer_range", 0.02);
   shape.activation = config.activation("hidden_act", "gelu");
-  config.check_heads("hidden_size", shape);
   refuse_other_kinds(config, shape);
   shape.relative = relative_of(config, shape);
   shape.pooler = pooler_of(config);

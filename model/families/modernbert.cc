@@ -61,21 +61,14 @@ EncoderShape read_modernbert_shape(const ConfigReader& config) {
   for (const char* key : {"rope_scaling", "sliding_window"}) {
     if (config.has(key)) config.refuse("'" + std::string(key) + "' is not supported");
   }
-  EncoderShape shape;
+  EncoderShape shape = config.sizes();
   PreNormShape pre_norm;
-  shape.vocabulary = config.size("vocab_size", 10'000'000);
-  shape.hidden = config.size("hidden_size", 65'536);
-  shape.layers = config.size("num_hidden_layers", 1'000);
-  shape.heads = config.size("num_attention_heads", 65'536);
-  shape.intermediate = config.size("intermediate_size", 1'000'000);
-  shape.positions = config.size("max_position_embeddings", 1'000'000);
   shape.absolute_positions = false;
   shape.types = 0;
   shape.norm_epsilon = config.share("norm_eps", 1e-5);
   shape.hidden_dropout = config.probability("embedding_dropout", 0);
   shape.attention_dropout = config.probability("attention_dropout", 0);
   shape.classifier_dropout = config.probability("classifier_dropout", 0);
-  shape.initializer_range = config.share("initializer_range", 0.02);
   shape.activation = config.activation("hidden_activation", "gelu");
   pre_norm.norm_bias = config.flag("norm_bias", false);
   pre_norm.attention_bias = config.flag("attention_bias", false);
@@ -87,7 +80,6 @@ EncoderShape read_modernbert_shape(const ConfigReader& config) {
   pre_norm.is_local = local_layers(config, shape.layers);
   shape.pooler = pooler_of(config, pre_norm.norm_bias);
   shape.pre_norm = pre_norm;
-  config.check_heads("hidden_size", shape);
   if (shape.head_size() % 2 != 0) {
     config.refuse("rotary positions need heads of an even size, and hidden_size / heads is " +
                   std::to_string(shape.head_size()));
