@@ -19,6 +19,9 @@ constexpr std::int32_t kPad = 1;      // <pad>
 constexpr std::int32_t kLast = 2;     // </s>
 constexpr std::int32_t kUnknown = 3;  // <unk>
 
+// XLM-R's: <s> A </s></s> B </s>, without token types.
+const PairFormat kPairFormat{{{kFirst, 0}}, {{kLast, 0}, {kLast, 0}}, {{kLast, 0}}, 0, 0};
+
 // The pieces by content, and those that stand for bytes.
 struct Vocabulary {
   explicit Vocabulary(const SentencePieceModel& model);
@@ -123,6 +126,7 @@ class SentencePieceTokenizer : public Tokenizer {
     return is_bpe_ ? "SentencePiece BPE" : "SentencePiece unigram";
   }
   std::optional<std::int64_t> model_max_length() const override { return model_max_length_; }
+  const PairFormat* pair_format() const override { return &kPairFormat; }
 
  private:
   Encoding run(std::string_view text, std::size_t max_length, bool with_offsets) const;
