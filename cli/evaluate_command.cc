@@ -106,6 +106,10 @@ void add_evaluate_command(CLI::App& app, Context& context) {
   command->add_option("--text-column", options->columns.text, "Column of the query (default: text)")
       ->type_name("C");
   command
+      ->add_option("--text-pair-column", options->columns.text_pair,
+                   "Column of the second text of a pair (default: text_pair, where it is there)")
+      ->type_name("C");
+  command
       ->add_option("--label-column", options->columns.label, "Column of the label (default: label)")
       ->type_name("C");
   add_integer(

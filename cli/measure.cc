@@ -8,6 +8,7 @@
 #include "baseline/baselines.h"
 #include "data/duplicates.h"
 #include "data/labels.h"
+#include "data/pairs.h"
 #include "eval/evaluation_json.h"
 #include "eval/predictions_csv.h"
 #include "schema/problems.h"
@@ -23,7 +24,7 @@ std::vector<std::int32_t> gold_of(const data::Dataset& dataset, const data::Labe
   return gold;
 }
 
-// The baselines on the same rows, from the train rows alone.
+// The baselines on the same rows, a pair as one text, from the train rows alone.
 std::vector<eval::BaselineScore> score_baselines(const data::Dataset& train,
                                                  const data::Dataset& evaluated,
                                                  const Reference& reference) {
@@ -31,7 +32,9 @@ std::vector<eval::BaselineScore> score_baselines(const data::Dataset& train,
   std::vector<std::string> names = data::collect_labels(train).names();
   for (const data::Example& row : evaluated.rows) names.push_back(row.label);
   const data::LabelMap labels(std::move(names));
-  baseline::BaselineInput input{.train = train.rows, .evaluated = evaluated.rows, .labels = labels};
+  const std::vector<data::Example> train_rows = data::joined_texts(train.rows);
+  const std::vector<data::Example> evaluated_rows = data::joined_texts(evaluated.rows);
+  baseline::BaselineInput input{.train = train_rows, .evaluated = evaluated_rows, .labels = labels};
   input.threads = reference.threads;
   data::Embeddings of_train;
   data::Embeddings of_evaluated;
@@ -40,8 +43,8 @@ std::vector<eval::BaselineScore> score_baselines(const data::Dataset& train,
     options.threads = reference.threads;
     options.max_length = reference.encoder_max_length;
     const auto encoder = model::Classifier::load_encoder(reference.encoder, options);
-    of_train = encoder.embed(train.rows);
-    of_evaluated = encoder.embed(evaluated.rows);
+    of_train = encoder.embed(train_rows);
+    of_evaluated = encoder.embed(evaluated_rows);
     input.train_embeddings = &of_train;
     input.evaluated_embeddings = &of_evaluated;
   }
@@ -92,17 +95,24 @@ Measurement measure(const model::Classifier& model, const data::Dataset& dataset
                     const Reference& reference, const eval::EvaluateConfig& config,
                     const std::vector<double>& seed_macro_f1) {
   require_known_labels(dataset, model.card().labels, "the model's");
-  eval::EvaluationContext context = context_of(dataset, reference);
-  context.seed_macro_f1 = seed_macro_f1;
   Measurement measurement;
   measurement.rows = eval::decide_rows(model.predict(dataset.rows), model.card().decision);
+  eval::EvaluationContext context = context_of(dataset, reference);
+  context.seed_macro_f1 = seed_macro_f1;
   measurement.evaluation = eval::evaluate(measurement.rows, config, context);
   return measurement;
 }
 
 Measurement measure(eval::DecidedRows rows, const Reference& reference,
                     const eval::EvaluateConfig& config) {
-  const bool comparable = reference.train != nullptr && !rows.texts.empty();
+  // Of a pair, predictions have the first text alone.
+  const bool pairs = reference.train != nullptr && reference.train->has_pairs;
+  if (pairs) {
+    log::warn(
+        reference.train->path +
+        ": has pairs of texts, of which predictions hold the first: no baselines, no leakage");
+  }
+  const bool comparable = reference.train != nullptr && !rows.texts.empty() && !pairs;
   const auto context =
       comparable ? context_of(dataset_of(rows), reference) : eval::EvaluationContext{};
   Measurement measurement{eval::evaluate(rows, config, context), {}};

@@ -64,10 +64,12 @@ void add_predict_command(CLI::App& app, Context& context) {
   add_model_options(*command, options->model)->required();
   command
       ->add_option("--data", options->data,
-                   "Texts of a .csv or .jsonl with the column text, or of lines; - is stdin")
+                   "Texts of a .csv or .jsonl with the column text, and text_pair for a model of "
+                   "pairs, or of lines; - is stdin")
       ->type_name("FILE");
-  command->add_flag("--jsonl", options->json_lines,
-                    "Lines are JSON objects with text and an optional id");
+  command->add_flag(
+      "--jsonl", options->json_lines,
+      "Lines are JSON objects with text, an optional id, and text_pair for a model of pairs");
   command->add_flag("--logits", options->logits, "Add the logits, before the temperature");
   command->add_flag("--embeddings", options->embeddings,
                     "Add the text's vector: the mean of the last layer, length 1");

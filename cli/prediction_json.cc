@@ -22,6 +22,7 @@ Json prediction_json(const data::Predictions& predictions, std::size_t index,
   Json json;
   json["id"] = predictions.ids[index];
   json["text"] = predictions.texts[index];
+  if (predictions.text_pairs[index]) json["text_pair"] = *predictions.text_pairs[index];
   const bool falls_back = answer.abstained && decision.fallback_label;
   json["label"] = falls_back ? *decision.fallback_label
                              : predictions.labels[static_cast<std::size_t>(answer.label)];

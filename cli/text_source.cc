@@ -17,6 +17,13 @@ namespace {
 constexpr std::size_t kChunk = 256;
 constexpr std::size_t kLongestLine = std::size_t{16} << 20;
 
+void require_utf8(const std::string& text, const Place& place) {
+  const auto position = text::find_invalid_utf8(text);
+  if (!position) return;
+  throw Error(ErrorKind::data, place,
+              "invalid UTF-8 at byte " + std::to_string(*position) + "; texts are UTF-8");
+}
+
 // One more row of `source`, checked.
 data::Example example(std::string text, std::string id, long line, const std::string& source) {
   const Place place{source, line};
@@ -24,10 +31,7 @@ data::Example example(std::string text, std::string id, long line, const std::st
     throw Error(ErrorKind::data, place,
                 "an empty text; a text has at least one character that is not white space");
   }
-  if (const auto position = text::find_invalid_utf8(text)) {
-    throw Error(ErrorKind::data, place,
-                "invalid UTF-8 at byte " + std::to_string(*position) + "; texts are UTF-8");
-  }
+  require_utf8(text, place);
   data::Example row;
   row.id = std::move(id);
   row.text = std::move(text);
@@ -49,8 +53,13 @@ data::Example read_line(std::string text, long line, const std::string& source, 
   if (!json) return example(std::move(text), std::to_string(line), line, source);
   const std::string place = to_string(Place{source, line});
   const Json object = parse_json(text, place, ErrorKind::data);
-  return example(require<std::string>(object, "text", place, ErrorKind::data),
-                 id_of(object, line, place), line, source);
+  data::Example row = example(require<std::string>(object, "text", place, ErrorKind::data),
+                              id_of(object, line, place), line, source);
+  if (object.contains("text_pair")) {
+    row.text_pair = require<std::string>(object, "text_pair", place, ErrorKind::data);
+    require_utf8(*row.text_pair, {source, line});
+  }
+  return row;
 }
 
 // Reads up to the next newline. Returns false at the end of the stream.

@@ -60,15 +60,24 @@ std::vector<std::vector<std::int64_t>> plan_batches(std::span<const std::int64_t
   return batches;
 }
 
+void append_row(Batch& batch, const TokenizedRows& rows, std::int64_t row) {
+  const auto index = static_cast<std::size_t>(row);
+  const std::vector<std::int32_t>& ids = rows.ids[index];
+  if (index < rows.types.size() && !rows.types[index].empty()) {
+    batch.types.resize(batch.ids.size());  // the rows before may have none
+    batch.types.insert(batch.types.end(), rows.types[index].begin(), rows.types[index].end());
+  } else if (!batch.types.empty()) {
+    batch.types.resize(batch.ids.size() + ids.size());
+  }
+  batch.ids.insert(batch.ids.end(), ids.begin(), ids.end());
+  batch.starts.push_back(static_cast<std::int32_t>(batch.ids.size()));
+  if (!rows.labels.empty()) batch.labels.push_back(rows.labels[index]);
+  batch.rows.push_back(row);
+}
+
 Batch make_batch(const TokenizedRows& rows, std::span<const std::int64_t> which) {
   Batch batch;
-  for (const std::int64_t row : which) {
-    const auto index = static_cast<std::size_t>(row);
-    batch.ids.insert(batch.ids.end(), rows.ids[index].begin(), rows.ids[index].end());
-    batch.starts.push_back(static_cast<std::int32_t>(batch.ids.size()));
-    if (!rows.labels.empty()) batch.labels.push_back(rows.labels[index]);
-  }
-  batch.rows.assign(which.begin(), which.end());
+  for (const std::int64_t row : which) append_row(batch, rows, row);
   return batch;
 }
 

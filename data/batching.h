@@ -24,6 +24,9 @@ std::vector<std::vector<std::int64_t>> plan_batches(std::span<const std::int64_t
                                                     const TokenizedRows& rows,
                                                     const BatchPlan& plan, Rng& rng);
 
+// Puts a row's tokens, and its label where the rows have them, behind the batch.
+void append_row(Batch& batch, const TokenizedRows& rows, std::int64_t row);
+
 // The rows one after the other, without padding. Labels are there where the rows have them.
 Batch make_batch(const TokenizedRows& rows, std::span<const std::int64_t> which);
 

@@ -69,6 +69,16 @@ void check(const DataConfig& config, Diagnostics& diagnostics) {
   if (config.text_column == config.label_column) {
     diagnostics.add("data.label_column", "the same column as data.text_column; two are needed");
   }
+  if (!config.text_pair_column) return;
+  const std::string& pair = *config.text_pair_column;
+  if (pair.empty()) {
+    diagnostics.add("data.text_pair_column",
+                    "empty; a column's name is needed, or no key where rows are single texts");
+  } else if (pair == config.text_column || pair == config.label_column) {
+    diagnostics.add("data.text_pair_column", std::string("the same column as data.") +
+                                                 (pair == config.text_column ? "text" : "label") +
+                                                 "_column; one of its own is needed");
+  }
 }
 
 void check(const ImbalanceConfig& config, Diagnostics& diagnostics) {

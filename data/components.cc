@@ -4,7 +4,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "text/normalize.h"
+#include "data/pairs.h"
 
 namespace pointsman::data {
 namespace {
@@ -34,7 +34,7 @@ std::vector<std::int64_t> find_components(const Dataset& dataset) {
   std::unordered_map<std::string, std::size_t> groups;
   for (std::size_t i = 0; i < count; ++i) {
     const Example& row = dataset.rows[i];
-    sets.join(i, texts.emplace(text::normalize_for_comparison(row.text), i).first->second);
+    sets.join(i, texts.emplace(comparison_text(row), i).first->second);
     if (!row.group.empty()) sets.join(i, groups.emplace(row.group, i).first->second);
   }
   std::vector<std::int64_t> components;

@@ -33,6 +33,7 @@ struct DataConfig {
   std::optional<Path> validation_file;
   std::optional<Path> test_file;
   std::string text_column = "text";
+  std::optional<std::string> text_pair_column;
   std::string label_column = "label";
   std::optional<SplitConfig> split;
 
@@ -42,6 +43,10 @@ struct DataConfig {
     field("validation_file", self.validation_file, "Rows that every choice is made on.");
     field("test_file", self.test_file, "Rows that are measured once, at the end.");
     field("text_column", self.text_column, "Column that holds the query.");
+    field(
+        "text_pair_column", self.text_pair_column,
+        "Column that holds the second text of a pair. Without it: the column text_pair, where the "
+        "rows have one; else rows are single texts.");
     field("label_column", self.label_column, "Column that holds the model that should answer it.");
     field("split", self.split,
           "How `file` is split: stratified, with groups and repeated texts kept together.");

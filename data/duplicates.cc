@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "text/normalize.h"
+#include "data/pairs.h"
 #include "text/utf8.h"
 
 namespace pointsman::data {
@@ -144,12 +144,12 @@ Leakage count_leakage(std::span<const Example> train, std::span<const Example> r
   Leakage leakage;
   std::unordered_set<std::string> train_texts;
   for (const Example& row : train) {
-    train_texts.insert(text::normalize_for_comparison(row.text));
+    train_texts.insert(comparison_text(row));
   }
   Ranking ranking;
   std::vector<std::vector<Gram>> asked;  // of rows without an exact twin
   for (const Example& row : rows) {
-    const std::string text = text::normalize_for_comparison(row.text);
+    const std::string text = comparison_text(row);
     if (train_texts.contains(text)) {
       ++leakage.exact;
       continue;

@@ -9,9 +9,9 @@ namespace pointsman::data {
 
 // How many of the evaluated rows have a twin among the train rows.
 struct Leakage {
-  std::int64_t exact = 0;  // the same normalised text (text/normalize.h)
+  std::int64_t exact = 0;  // the same comparison_text (data/pairs.h)
   // Not exact, and a Jaccard similarity of at least 0.8 over the sets of character 3-grams of the
-  // normalised texts. A text of fewer than three characters has itself as its only gram.
+  // comparison texts. A text of fewer than three characters has itself as its only gram.
   std::int64_t near = 0;
 };
 

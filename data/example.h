@@ -1,16 +1,18 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace pointsman::data {
 
-// One row of a data set. Text and label are valid UTF-8 and not empty (label may be empty where
-// none is asked for).
+// One row of a data set. Texts and label are valid UTF-8; text and label are not empty (label may
+// be where none is asked for).
 struct Example {
   std::string id;  // the column `id`, or "FILE-STEM:RECORD" where there is none
   std::string text;
+  std::optional<std::string> text_pair;  // of a pair, the second text, which may be empty
   std::string label;
   std::string group;  // rows with the same group never straddle a split; empty: on its own
   long line = 0;      // where the record starts in its file, from 1
@@ -23,6 +25,7 @@ struct Dataset {
   std::vector<std::string> extra_columns;
   bool has_ids = false;  // whether the file had the column itself
   bool has_groups = false;
+  bool has_pairs = false;  // whether every row has a second text; else none has
   std::vector<Example> rows;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ struct Predictions {
   std::vector<std::int32_t> gold;  // [N], -1 where unknown; empty where there is no gold at all
   std::vector<std::string> ids;    // [N]
   std::vector<std::string> texts;  // [N]
+  std::vector<std::optional<std::string>> text_pairs;  // [N], the second texts; empty: none
   std::vector<std::uint8_t> truncated;     // [N], 1 where max_length cut the text; empty: not known
   std::vector<std::int32_t> input_tokens;  // [N], special tokens counted; empty: not known
 

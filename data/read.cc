@@ -19,6 +19,7 @@ namespace {
 
 constexpr const char* kIdColumn = "id";
 constexpr const char* kGroupColumn = "group";
+constexpr const char* kPairColumn = "text_pair";
 
 // Whether there is nothing but white space.
 bool is_blank(const std::string& text) {
@@ -49,8 +50,11 @@ class ExampleReader {
         stem_(path.stem().string()),
         columns_(columns),
         needs_label_(needs_label) {
-    std::vector<std::string> required = {columns.text};
-    if (needs_label) required.push_back(columns.label);
+    const std::string pair = columns.text_pair.value_or(kPairColumn);
+    RequiredColumns required{{columns.text}, {}};
+    if (needs_label) required.always.push_back(columns.label);
+    (columns.text_pair ? required.always : required.all_or_none).push_back(pair);
+    columns_.text_pair = pair;
     table_ = open_table(stream, path, std::move(required));
   }
 
@@ -67,6 +71,7 @@ class ExampleReader {
     row = Example{};
     row.line = fields_.line;
     row.text = take(text_);
+    if (text_pair_) row.text_pair = take(text_pair_);
     row.label = take(label_);
     row.group = take(group_);
     row.id = id_ ? take(id_) : stem_ + ":" + std::to_string(count_);
@@ -77,6 +82,7 @@ class ExampleReader {
 
   bool has_ids() const { return id_.has_value(); }
   bool has_groups() const { return group_.has_value(); }
+  bool has_pairs() const { return text_pair_.has_value(); }
   std::vector<std::string> extra_columns() const {
     std::vector<std::string> names;
     for (const std::size_t column : extra_) names.push_back(table_->columns()[column]);
@@ -92,6 +98,8 @@ class ExampleReader {
         text_ = located_;
       else if (name == columns_.label)
         label_ = located_;
+      else if (name == columns_.text_pair)
+        text_pair_ = located_;
       else if (name == kIdColumn)
         id_ = located_;
       else if (name == kGroupColumn)
@@ -131,7 +139,7 @@ class ExampleReader {
   TableRow fields_;
   std::size_t located_ = 0;  // columns whose meaning is known
   std::size_t count_ = 0;    // rows
-  std::optional<std::size_t> text_, label_, id_, group_;
+  std::optional<std::size_t> text_, text_pair_, label_, id_, group_;
   std::vector<std::size_t> extra_;
 };
 
@@ -168,6 +176,7 @@ Dataset read_dataset(const Path& path, const Columns& columns) {
   dataset.hash = sha256(stream.view());
   dataset.has_ids = reader.has_ids();
   dataset.has_groups = reader.has_groups();
+  dataset.has_pairs = reader.has_pairs();
   dataset.extra_columns = reader.extra_columns();
   for (Example& row : dataset.rows) row.extra.resize(dataset.extra_columns.size());
   if (dataset.has_ids) require_unique_ids(dataset);

@@ -83,6 +83,7 @@ Dataset without_rows(const Dataset& dataset) {
   empty.extra_columns = dataset.extra_columns;
   empty.has_ids = dataset.has_ids;
   empty.has_groups = dataset.has_groups;
+  empty.has_pairs = dataset.has_pairs;
   return empty;
 }
 

@@ -14,12 +14,14 @@ Splits split(const Dataset& dataset, const SplitConfig& config);
 
 // The rows that the config names: `file` split by `split` (its defaults where it is absent), or the
 // three files. Errors: those of read_dataset and split; data, with "file:line", when a label of the
-// validation or test rows is none of the train rows', or an id stands in two files.
+// validation or test rows is none of the train rows', an id stands in two files, or some files have
+// pairs and others do not.
 Splits load_splits(const DataConfig& config);
 
-// train.csv, validation.csv, test.csv in the folder, made if absent: the columns id, text, label,
-// group where there was one, and all others under their names. Each file is written atomically.
-// Errors: system; data, when another column is called text or label.
+// train.csv, validation.csv, test.csv in the folder, made if absent: the columns id, text,
+// text_pair where the rows are pairs, label, group where there was one, and all others under their
+// names. Each file is written atomically. Errors: system; data, when another column is called text,
+// text_pair or label.
 void write_splits(const Path& folder, const Splits& splits);
 
 }  // namespace pointsman::data

@@ -38,10 +38,18 @@ void require_unique_ids(std::span<const Dataset* const> parts) {
   }
 }
 
-// The names that the written files give to text and label cannot be another column's as well.
+void require_same_pairs(const Dataset& dataset, const Dataset& train) {
+  if (dataset.has_pairs == train.has_pairs) return;
+  throw Error(ErrorKind::data, Place{dataset.path},
+              std::string(dataset.has_pairs ? "pairs of texts, and the train rows have one text"
+                                            : "one text a row, and the train rows have two") +
+                  "; all three files have the column of the second text, or none");
+}
+
+// The names that the written files give to texts and label cannot be another column's as well.
 void require_free_names(const Dataset& dataset) {
   for (const std::string& name : dataset.extra_columns) {
-    if (name != "text" && name != "label") continue;
+    if (name != "text" && name != "text_pair" && name != "label") continue;
     throw Error(ErrorKind::data, Place{dataset.path},
                 "the column " + schema::quote(name) + " is not the one that data." + name +
                     "_column names, and the files of the split call that one " +
@@ -52,12 +60,16 @@ void require_free_names(const Dataset& dataset) {
 
 void write_part(const Path& path, const Dataset& dataset) {
   write_file_atomically(path, [&](std::ostream& out) {
-    std::vector<std::string> fields = {"id", "text", "label"};
+    std::vector<std::string> fields = {"id", "text"};
+    if (dataset.has_pairs) fields.push_back("text_pair");
+    fields.push_back("label");
     if (dataset.has_groups) fields.push_back("group");
     fields.insert(fields.end(), dataset.extra_columns.begin(), dataset.extra_columns.end());
     write_csv_record(out, fields);
     for (const Example& row : dataset.rows) {
-      fields = {row.id, row.text, row.label};
+      fields = {row.id, row.text};
+      if (dataset.has_pairs) fields.push_back(row.text_pair.value_or(""));
+      fields.push_back(row.label);
       if (dataset.has_groups) fields.push_back(row.group);
       fields.insert(fields.end(), row.extra.begin(), row.extra.end());
       write_csv_record(out, fields);
@@ -68,7 +80,7 @@ void write_part(const Path& path, const Dataset& dataset) {
 }  // namespace
 
 Splits load_splits(const DataConfig& config) {
-  const Columns columns{config.text_column, config.label_column};
+  const Columns columns{config.text_column, config.label_column, config.text_pair_column};
   if (config.file) {
     return split(read_dataset(*config.file, columns), config.split.value_or(SplitConfig{}));
   }
@@ -77,6 +89,8 @@ Splits load_splits(const DataConfig& config) {
   Splits splits{read_dataset(*config.train_file, columns),
                 read_dataset(*config.validation_file, columns),
                 read_dataset(*config.test_file, columns)};
+  require_same_pairs(splits.validation, splits.train);
+  require_same_pairs(splits.test, splits.train);
   const LabelMap labels = collect_labels(splits.train);
   require_known_labels(splits.validation, labels);
   require_known_labels(splits.test, labels);

@@ -49,8 +49,11 @@ class CsvTable : public Table {
 
 class JsonlTable : public Table {
  public:
-  JsonlTable(std::istream& stream, std::string source, std::vector<std::string> required)
-      : source_(std::move(source)), reader_(stream, source_), required_(std::move(required)) {}
+  JsonlTable(std::istream& stream, std::string source, RequiredColumns required)
+      : source_(std::move(source)),
+        reader_(stream, source_),
+        required_(std::move(required.always)),
+        all_or_none_(std::move(required.all_or_none)) {}
 
   const std::vector<std::string>& columns() const override { return columns_; }
 
@@ -62,6 +65,7 @@ class JsonlTable : public Table {
       }
       return false;
     }
+    settle_all_or_none();
     require_strings();
     row.line = record_.line;
     row.fields.assign(columns_.size(), "");
@@ -77,12 +81,29 @@ class JsonlTable : public Table {
   }
 
  private:
+  std::vector<JsonlMember>::const_iterator find(const std::string& name) const {
+    return std::find_if(record_.members.begin(), record_.members.end(),
+                        [&](const JsonlMember& member) { return member.name == name; });
+  }
+
+  // The first row says of each whether all have it; what it lacks, no other may have.
+  void settle_all_or_none() {
+    const bool first = columns_.empty();
+    std::erase_if(all_or_none_, [&](const std::string& name) {
+      const bool has = find(name) != record_.members.end();
+      if (has && first) required_.push_back(name);
+      if (has && !first) {
+        throw Error(ErrorKind::data, Place{source_, record_.line},
+                    "a " + name + ", and the rows before have none; every row needs one, or none");
+      }
+      return has;
+    });
+  }
+
   void require_strings() const {
     const Place place{source_, record_.line};
     for (const std::string& name : required_) {
-      const auto found =
-          std::find_if(record_.members.begin(), record_.members.end(),
-                       [&](const JsonlMember& member) { return member.name == name; });
+      const auto found = find(name);
       if (found == record_.members.end()) {
         std::vector<std::string> present;
         for (const JsonlMember& member : record_.members) present.push_back(member.name);
@@ -100,6 +121,7 @@ class JsonlTable : public Table {
   JsonlReader reader_;
   JsonlRecord record_;
   std::vector<std::string> required_;
+  std::vector<std::string> all_or_none_;  // not yet required
   std::vector<std::string> columns_;
   std::unordered_map<std::string, std::size_t> indices_;
 };
@@ -107,10 +129,11 @@ class JsonlTable : public Table {
 }  // namespace
 
 std::unique_ptr<Table> open_table(std::istream& stream, const Path& path,
-                                  std::vector<std::string> required) {
+                                  RequiredColumns required) {
   std::string extension = path.extension().string();
   for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  if (extension == ".csv") return std::make_unique<CsvTable>(stream, path.string(), required);
+  if (extension == ".csv")
+    return std::make_unique<CsvTable>(stream, path.string(), required.always);
   if (extension == ".jsonl" || extension == ".ndjson") {
     return std::make_unique<JsonlTable>(stream, path.string(), std::move(required));
   }

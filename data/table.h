@@ -26,10 +26,15 @@ class Table {
   virtual bool next(TableRow& row) = 0;
 };
 
+// Columns that every row has, as strings, and those that every row has if the first one has them.
+struct RequiredColumns {
+  std::vector<std::string> always;
+  std::vector<std::string> all_or_none;
+};
+
 // Chooses by the extension of `path`, which also names the stream in errors: .csv, .jsonl, .ndjson.
-// Every row has the `required` columns, as strings. Errors: data, when another extension is given,
-// a required column is missing, or the stream is empty.
-std::unique_ptr<Table> open_table(std::istream& stream, const Path& path,
-                                  std::vector<std::string> required);
+// Errors: data, when another extension is given, a required column is missing, or the stream is
+// empty.
+std::unique_ptr<Table> open_table(std::istream& stream, const Path& path, RequiredColumns required);
 
 }  // namespace pointsman::data

@@ -9,6 +9,8 @@
 
 #include "base/hash.h"
 #include "base/json.h"
+#include "data/batching.h"
+#include "data/tokenize.h"
 #include "model/classifier_config.h"
 #include "model/golden.h"
 #include "model/weights.h"
@@ -61,6 +63,7 @@ std::string model_card(const ArtifactSpec& spec) {
          << (spec.model.prefix.empty()
                  ? ".\n"
                  : ", for texts with the prefix `" + spec.model.prefix + "` before them.\n");
+    if (spec.text_pair) card << "A row has two texts: `tokenizer(text, text_pair)`.\n";
   } else {
     card << "The pooling `" << pooling
          << "` is Pointsman's own. `transformers` loads these weights, but would put another "
@@ -71,15 +74,15 @@ std::string model_card(const ArtifactSpec& spec) {
 }
 
 GoldenRow answer(SequenceClassifier& model, const text::Tokenizer& tokenizer,
-                 const ArtifactSpec& spec, const std::string& text) {
+                 const ArtifactSpec& spec, const data::Example& example) {
   GoldenRow row;
-  row.text = text;
-  data::Batch batch;
-  batch.ids =
-      tokenizer.encode(spec.model.prefix + text, static_cast<std::size_t>(spec.model.max_length))
-          .ids;
-  batch.starts.push_back(static_cast<std::int32_t>(batch.ids.size()));
-  const torch::Tensor logits = model.forward(batch).contiguous();  // [1, C]
+  row.text = example.text;
+  row.text_pair = example.text_pair;
+  data::TokenizedRows rows;
+  data::add_row(rows, data::encode_row(tokenizer, example, spec.model.prefix,
+                                       static_cast<std::size_t>(spec.model.max_length)));
+  const torch::Tensor logits =
+      model.forward(data::make_batch(rows, std::vector<std::int64_t>{0})).contiguous();  // [1, C]
   row.logits.assign(logits.data_ptr<float>(), logits.data_ptr<float>() + logits.numel());
   row.label = spec.labels.name(static_cast<std::int32_t>(
       std::max_element(row.logits.begin(), row.logits.end()) - row.logits.begin()));
@@ -105,7 +108,7 @@ std::vector<GoldenRow> golden_rows(SequenceClassifier& model, const text::Tokeni
   for (int round = 0; round < kRounds; ++round) {
     for (const std::size_t i : chosen) {
       if (!answers.contains(i))
-        answers.emplace(i, answer(model, tokenizer, spec, spec.golden_from[i].text));
+        answers.emplace(i, answer(model, tokenizer, spec, spec.golden_from[i]));
       if (is_near_tie(answers.at(i))) near_ties.insert(i);
     }
     const std::vector<std::size_t> others = choose_golden(spec.golden_from, near_ties);
@@ -115,9 +118,8 @@ std::vector<GoldenRow> golden_rows(SequenceClassifier& model, const text::Tokeni
   std::vector<GoldenRow> golden;
   for (const std::size_t i : chosen) {
     const auto known = answers.find(i);
-    golden.push_back(known != answers.end()
-                         ? known->second
-                         : answer(model, tokenizer, spec, spec.golden_from[i].text));
+    golden.push_back(known != answers.end() ? known->second
+                                            : answer(model, tokenizer, spec, spec.golden_from[i]));
   }
   return golden;
 }
@@ -142,6 +144,7 @@ Manifest manifest_of(const ArtifactSpec& spec, const Path& folder) {
   manifest.max_length = spec.model.max_length;
   manifest.pooling = spec.model.pooling;
   manifest.prefix = spec.model.prefix;
+  manifest.text_pair = spec.text_pair;
   manifest.decision = spec.decision;
   manifest.trained_on = spec.trained_on;
   return manifest;

@@ -17,6 +17,7 @@ namespace pointsman::model {
 struct ArtifactSpec {
   std::string name;
   ModelConfig model;  // encoder: the folder whose config.json and tokenizer files are carried along
+  bool text_pair = false;  // whether its rows have two texts
   data::LabelMap labels;
   data::Decision decision;
   TrainedOn trained_on;

@@ -6,7 +6,8 @@
 #include <numeric>
 
 #include "base/error.h"
-#include "data/batch.h"
+#include "data/batching.h"
+#include "data/tokenize.h"
 #include "model/classifier_config.h"
 #include "model/manifest.h"
 #include "model/sequence_classifier.h"
@@ -91,6 +92,7 @@ ClassifierCard card_of_manifest(const Path& folder, const EncoderFolder& encoder
   card.max_length = manifest.max_length;
   card.pooling = name_of(manifest.pooling);
   card.prefix = manifest.prefix;
+  card.pairs = manifest.text_pair;
   card.precision = manifest.precision;
   card.decision = manifest.decision;
   return card;
@@ -118,6 +120,22 @@ ClassifierCard card_of_config(const Path& folder, const EncoderFolder& encoder,
                    ": there is no pointsman.json, so hashes, golden rows, temperature and training "
                    "data are not known"};
   return card;
+}
+
+void check_pair(const data::Example& row, bool pairs) {
+  if (row.text_pair.has_value() == pairs) return;
+  const std::string line = row.line > 0 ? " (line " + std::to_string(row.line) + ")" : "";
+  if (pairs) {
+    throw Error(ErrorKind::data,
+                "row '" + row.id + "'" + line +
+                    ": one text, and the model was trained on pairs; a text_pair is needed",
+                "--data FILE with the columns text and text_pair, or --data - --jsonl with objects "
+                "of both");
+  }
+  throw Error(ErrorKind::data,
+              "row '" + row.id + "'" + line +
+                  ": a text_pair, and the model was trained on single texts; a text alone is "
+                  "accepted");
 }
 
 }  // namespace
@@ -154,11 +172,12 @@ struct Classifier::Impl {
                                data::Predictions& predictions) const {
     data::TokenizedRows tokenized;
     for (const data::Example& row : rows) {
+      if (card.pairs) check_pair(row, *card.pairs);
       auto encoding =
-          tokenizer->encode(card.prefix + row.text, static_cast<std::size_t>(card.max_length));
+          data::encode_row(*tokenizer, row, card.prefix, static_cast<std::size_t>(card.max_length));
       predictions.truncated.push_back(encoding.truncated ? 1 : 0);
       predictions.input_tokens.push_back(static_cast<std::int32_t>(encoding.ids.size()));
-      tokenized.ids.push_back(std::move(encoding.ids));
+      data::add_row(tokenized, std::move(encoding));
     }
     return tokenized;
   }
@@ -177,9 +196,7 @@ struct Classifier::Impl {
       std::size_t end = begin;
       while (end < order.size() &&
              (end == begin || batch.ids.size() + rows.ids[order[end]].size() <= kMaxBatchTokens)) {
-        const auto& ids = rows.ids[order[end++]];
-        batch.ids.insert(batch.ids.end(), ids.begin(), ids.end());
-        batch.starts.push_back(static_cast<std::int32_t>(batch.ids.size()));
+        data::append_row(batch, rows, static_cast<std::int64_t>(order[end++]));
       }
       run(batch, std::span(order).subspan(begin, end - begin));
       begin = end;
@@ -229,6 +246,7 @@ data::Predictions Classifier::predict(std::span<const data::Example> rows) const
   for (const data::Example& row : rows) {
     predictions.ids.push_back(row.id);
     predictions.texts.push_back(row.text);
+    predictions.text_pairs.push_back(row.text_pair);
     // A folder of another program may list its labels in any order: look the name up.
     const auto found = std::find(predictions.labels.begin(), predictions.labels.end(), row.label);
     predictions.gold.push_back(found == predictions.labels.end()

@@ -27,6 +27,7 @@ struct ClassifierCard {
   std::int64_t max_length = 0;
   std::string pooling;
   std::string prefix;
+  std::optional<bool> pairs;  // whether a row has two texts; nothing: it may have one or two
   std::string precision;
   data::Decision decision;
   std::int64_t parameters = 0;
@@ -49,9 +50,9 @@ class Classifier {
 
   const ClassifierCard& card() const;
   // Logits of each row, in order; gold is filled where a row's label is one of the card's. Errors:
-  // data (bad UTF-8).
+  // data (bad UTF-8; a second text, or none, where the card says otherwise).
   data::Predictions predict(std::span<const data::Example> rows) const;
-  // Mean of the last layer over a text's tokens, scaled to length 1: [N x hidden].
+  // Mean of the last layer over a row's tokens, scaled to length 1: [N x hidden]. Errors: as above.
   data::Embeddings embed(std::span<const data::Example> rows) const;
 
  private:

@@ -23,8 +23,8 @@ struct DropoutStream {
   std::uint64_t step = 0;
 };
 
-// An encoder over texts that lie one after the other; token type 0 everywhere. What it computes is
-// in post_norm_pass.h and pre_norm_pass.h. Its parameters have the names
+// An encoder over texts that lie one after the other. What it computes is in post_norm_pass.h and
+// pre_norm_pass.h. Its parameters have the names
 //   embeddings.{word, position, token_type, relative}
 //   embeddings.{norm, relative_norm}.{weight, bias}
 //   layers.{i}.attention.{qkv, output, norm}.{weight, bias}

@@ -31,6 +31,11 @@ constexpr std::array kBlocks = {
     Block{0x20000, 0x3134F, "Han"},
 };
 
+// All that is read of a row.
+std::string texts_of(const data::Example& row) {
+  return row.text_pair ? row.text + "\n" + *row.text_pair : row.text;
+}
+
 }  // namespace
 
 std::vector<std::string> scripts_of(const std::string& text) {
@@ -49,12 +54,12 @@ std::vector<std::size_t> choose_golden(std::span<const data::Example> rows,
   std::set<std::string> texts;
   std::set<std::size_t> chosen;
   const auto take = [&](std::size_t i) {
-    if (!excluded.contains(i) && texts.insert(rows[i].text).second) chosen.insert(i);
+    if (!excluded.contains(i) && texts.insert(texts_of(rows[i])).second) chosen.insert(i);
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (excluded.contains(i)) continue;
     bool fresh = seen.emplace(rows[i].label, "").second;
-    for (const std::string& script : scripts_of(rows[i].text))
+    for (const std::string& script : scripts_of(texts_of(rows[i])))
       fresh |= seen.emplace(rows[i].label, script).second;
     if (fresh) take(i);
   }

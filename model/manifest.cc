@@ -26,15 +26,22 @@ Json optional_json(const std::optional<double>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-GoldenRow read_golden(const Json& json, std::size_t classes, const std::string& source) {
+GoldenRow read_golden(const Json& json, const Manifest& manifest, const std::string& source) {
   GoldenRow row;
   row.text = require<std::string>(json, "text", source, kKind);
+  if (json.contains("text_pair") != manifest.text_pair) {
+    throw Error(kKind, source + ": a golden row " +
+                           (manifest.text_pair ? "needs a 'text_pair'" : "has a 'text_pair'") +
+                           ", as 'text_pair' says that the model was trained on " +
+                           (manifest.text_pair ? "pairs" : "single texts"));
+  }
+  if (manifest.text_pair) row.text_pair = require<std::string>(json, "text_pair", source, kKind);
   row.label = require<std::string>(json, "label", source, kKind);
   for (const Json& logit : member(json, "logits", source, true)) {
     if (!logit.is_number()) throw Error(kKind, source + ": a golden logit must be a number");
     row.logits.push_back(logit.get<float>());
   }
-  if (row.logits.size() != classes)
+  if (row.logits.size() != manifest.labels.size())
     throw Error(kKind, source + ": a golden row needs one logit a label");
   return row;
 }
@@ -100,6 +107,7 @@ Manifest decode_manifest(const Json& json, const std::string& source) {
   if (manifest.max_length < 1) throw Error(kKind, source + ": 'max_length' must be at least 1");
   manifest.pooling = parse_pooling(require<std::string>(json, "pooling", source, kKind), source);
   manifest.prefix = require<std::string>(json, "prefix", source, kKind);
+  manifest.text_pair = get_or(json, "text_pair", false, source, kKind);
   manifest.precision = require<std::string>(json, "precision", source, kKind);
   if (manifest.precision != "fp32" && manifest.precision != "bf16" && manifest.precision != "fp16")
     throw Error(
@@ -111,7 +119,7 @@ Manifest decode_manifest(const Json& json, const std::string& source) {
                          require<std::int64_t>(trained, "seed", source, kKind),
                          require<std::string>(trained, "commit", source, kKind)};
   for (const Json& row : member(json, "golden", source, true)) {
-    manifest.golden.push_back(read_golden(row, manifest.labels.size(), source));
+    manifest.golden.push_back(read_golden(row, manifest, source));
   }
   return manifest;
 }
@@ -119,7 +127,11 @@ Manifest decode_manifest(const Json& json, const std::string& source) {
 void write_manifest(const Path& folder, const Manifest& manifest) {
   Json golden = Json::array();
   for (const GoldenRow& row : manifest.golden) {
-    golden.push_back({{"text", row.text}, {"logits", row.logits}, {"label", row.label}});
+    Json item = {{"text", row.text}};
+    if (row.text_pair) item["text_pair"] = *row.text_pair;
+    item["logits"] = row.logits;
+    item["label"] = row.label;
+    golden.push_back(std::move(item));
   }
   Json json;
   json["format"] = kFormat;
@@ -132,6 +144,7 @@ void write_manifest(const Path& folder, const Manifest& manifest) {
   json["max_length"] = manifest.max_length;
   json["pooling"] = name_of(manifest.pooling);
   json["prefix"] = manifest.prefix;
+  if (manifest.text_pair) json["text_pair"] = true;
   json["precision"] = manifest.precision;
   json["temperature"] = manifest.decision.temperature;
   json["abstain_below"] = optional_json(manifest.decision.abstain_below);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,9 +13,10 @@
 
 namespace pointsman::model {
 
-// One text with the answer that the model gave when it was written.
+// One text, or two, with the answer that the model gave when it was written.
 struct GoldenRow {
   std::string text;
+  std::optional<std::string> text_pair;
   std::vector<float> logits;  // [C]
   std::string label;
 };
@@ -37,6 +39,7 @@ struct Manifest {
   std::int64_t max_length = 0;
   Pooling pooling = Pooling::automatic;
   std::string prefix;
+  bool text_pair = false;  // whether every row has two texts
   std::string precision = "fp32";
   data::Decision decision;
   TrainedOn trained_on;

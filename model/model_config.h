@@ -25,13 +25,15 @@ struct ModelConfig {
   static void describe(auto& self, auto&& field) {
     field("encoder", self.encoder, "Hugging Face folder of the pretrained encoder (required).");
     field("max_length", self.max_length,
-          "Tokens of a text, special ones included; what is cut is counted.",
+          "Tokens of a text or a pair, special ones included; what is cut, of a pair off the "
+          "longer text first, is counted.",
           schema::Range{4, 32768});
     field("pooling", self.pooling,
           "auto (what ForSequenceClassification of the family does), cls (first token), mean (over "
           "all tokens), "
           "pooler (the family's own layers before the head, BERT's: first token, dense, tanh).");
-    field("prefix", self.prefix, "Put before every text, and stored in the artifact.");
+    field("prefix", self.prefix,
+          "Put before every text, of a pair before the first one, and stored in the artifact.");
   }
 };
 

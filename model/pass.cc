@@ -52,7 +52,15 @@ Rotation make_rotation(double theta, std::int64_t positions, std::int64_t head_s
   return {angles.cos().contiguous(), angles.sin().contiguous()};
 }
 
+// An encoder of fewer than two types ignores those of the batch.
+bool has_types(const data::Batch& batch, const EncoderShape& shape) {
+  return shape.types > 1 && !batch.types.empty();
+}
+
 void check_ids(const data::Batch& batch, const EncoderShape& shape) {
+  PM_CHECK(batch.types.empty() || batch.types.size() == batch.ids.size(), "a type for every token");
+  for (const std::int32_t type : batch.types)
+    PM_CHECK(type == 0 || type == 1, "a token's type is 0 or 1");
   for (const std::int32_t id : batch.ids) {
     if (id >= 0 && id < shape.vocabulary) continue;
     throw Error(ErrorKind::data, "token id " + std::to_string(id) +
@@ -143,6 +151,7 @@ void PassBase<E>::embed(const Stream& to) {
   a.type = floats(e.token_type);
   a.ids = batch_.ids.data();
   a.positions = positions_.data();
+  a.types = has_types(batch_, shape_) ? batch_.types.data() : nullptr;
   a.gamma = floats(e.norm->weight);
   a.beta = floats(e.norm->bias);
   a.epsilon = epsilon_of(shape_);
@@ -187,7 +196,13 @@ void PassBase<E>::embed_backward(StreamGradient& gradient) {
   }
   if (e.token_type.defined()) {
     std::vector<float> types(static_cast<std::size_t>(e.token_type.numel()));
-    kernels().fp32.add_columns(sums, width, 0, tokens_, types.data());
+    const bool typed = has_types(batch_, shape_);
+    for (std::int64_t begin = 0, end = 0; begin < tokens_; begin = end) {  // runs of one type
+      const std::int32_t type = typed ? batch_.types[static_cast<std::size_t>(begin)] : 0;
+      end = typed ? begin + 1 : tokens_;
+      while (end < tokens_ && batch_.types[static_cast<std::size_t>(end)] == type) ++end;
+      kernels().fp32.add_columns(sums, width, begin, end, types.data() + type * width);
+    }
     put_values(e.token_type_gradient, e.token_type, types.data());
   }
   if (relative_) relative_->finish_backward();

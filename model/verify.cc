@@ -53,6 +53,7 @@ VerifyReport verify(const Path& folder, const ClassifierOptions& options) {
   for (const GoldenRow& golden : manifest.golden) {
     data::Example row;
     row.text = golden.text;
+    row.text_pair = golden.text_pair;
     rows.push_back(std::move(row));
   }
   const data::Predictions predictions = classifier.predict(rows);

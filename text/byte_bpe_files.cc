@@ -135,7 +135,12 @@ ByteBpeSpec read_byte_bpe(const TokenizerFolder& folder) {
   }
   refuse_added_tokens_file(folder.path);
   ByteBpeSpec spec = folder.json ? read_byte_bpe_json(folder) : read_roberta_folder(folder);
+  if (is_roberta_class(config)) {  // which transformers gives its format, whatever the file says
+    const auto& single = spec.post_processor.single;
+    spec.post_processor.pair = roberta_processing(single.front(), single.back()).pair;
+  }
   spec.model_max_length = config.model_max_length;
+  spec.token_types = config.token_types.value_or(false);
   return spec;
 }
 

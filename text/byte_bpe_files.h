@@ -22,6 +22,7 @@ struct ByteBpeSpec {
   bool add_prefix_space = false;  // put a space before a text that does not start with one
   std::string pad;
   std::optional<std::int64_t> model_max_length;
+  bool token_types = false;  // whether the model is given those of a pair
 };
 
 // Errors: system for a file that cannot be read; model for what is malformed or not supported, or

@@ -34,12 +34,6 @@ TemplateStep with_type(TemplateStep step, std::int32_t type_id) {
   return step;
 }
 
-PostProcessor bert_processing(const TemplateStep& cls, const TemplateStep& sep) {
-  const TemplateStep first{Kind::first_text, 0, "", -1};
-  const TemplateStep second{Kind::second_text, 1, "", -1};
-  return {{cls, first, sep}, {cls, first, sep, second, with_type(sep, 1)}};
-}
-
 // {"Sequence": {"id": "A", "type_id": 0}} or {"SpecialToken": {"id": "[CLS]", "type_id": 0}}, whose
 // id is looked up in the processor's special_tokens.
 TemplateStep read_step(const Json& step, const Json& processor, const std::string& source) {
@@ -105,6 +99,32 @@ PostProcessor roberta_processing(const TemplateStep& cls, const TemplateStep& se
   const TemplateStep first{Kind::first_text, 0, "", -1};
   const TemplateStep second{Kind::second_text, 0, "", -1};
   return {{cls, first, sep}, {cls, first, sep, sep, second, sep}, true, false};
+}
+
+PostProcessor bert_processing(const TemplateStep& cls, const TemplateStep& sep) {
+  const TemplateStep first{Kind::first_text, 0, "", -1};
+  const TemplateStep second{Kind::second_text, 1, "", -1};
+  return {{cls, first, sep}, {cls, first, sep, second, with_type(sep, 1)}};
+}
+
+std::optional<PairFormat> pair_format_of(const std::vector<TemplateStep>& pair, bool with_types) {
+  PairFormat format;
+  int texts = 0;
+  for (const TemplateStep& step : pair) {
+    const std::int32_t type = with_types ? step.type_id : 0;
+    if (step.kind == Kind::special) {
+      (texts == 0   ? format.before
+       : texts == 1 ? format.between
+                    : format.after)
+          .push_back({step.id, type});
+      continue;
+    }
+    const bool is_next = step.kind == (texts == 0 ? Kind::first_text : Kind::second_text);
+    if (!is_next || texts == 2) return std::nullopt;
+    (texts == 0 ? format.first_type : format.second_type) = type;
+    ++texts;
+  }
+  return texts == 2 ? std::optional(std::move(format)) : std::nullopt;
 }
 
 PostProcessor read_post_processor(const TokenizerJson& json) {

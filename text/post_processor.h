@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "text/tokenizer.h"
 #include "text/tokenizer_config.h"
 
 namespace pointsman::text {
@@ -30,7 +32,12 @@ struct PostProcessor {
 // that is malformed, or one that does not put one token before and one after a text, by name.
 PostProcessor read_post_processor(const TokenizerJson& json);
 
-// RobertaProcessing with these tokens.
+// RobertaProcessing and BertProcessing with these tokens.
 PostProcessor roberta_processing(const TemplateStep& cls, const TemplateStep& sep);
+PostProcessor bert_processing(const TemplateStep& cls, const TemplateStep& sep);
+
+// A pair's steps as a format; without types where the reference does not pass them on. Nothing
+// where the steps do not hold the first text once and then the second once.
+std::optional<PairFormat> pair_format_of(const std::vector<TemplateStep>& pair, bool with_types);
 
 }  // namespace pointsman::text

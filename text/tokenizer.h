@@ -19,9 +19,22 @@ struct Span {
 };
 
 struct Encoding {
-  std::vector<std::int32_t> ids;  // with the special tokens of a single sequence
-  std::vector<Span> offsets;      // one a token; filled by encode_with_offsets only
-  bool truncated = false;         // whether max_length cut tokens off the end
+  std::vector<std::int32_t> ids;    // with the special tokens
+  std::vector<Span> offsets;        // one a token; filled where they are asked for only
+  bool truncated = false;           // whether max_length cut tokens off the end of a text
+  std::vector<std::int32_t> types;  // token types, one a token; empty: all 0
+  std::size_t second = 0;  // of a pair, the token from which on offsets are the second text's
+};
+
+// How a family puts two texts into one sequence.
+struct PairFormat {
+  struct Special {
+    std::int32_t id = 0;
+    std::int32_t type = 0;
+  };
+  std::vector<Special> before, between, after;
+  std::int32_t first_type = 0;  // of each text's tokens
+  std::int32_t second_type = 0;
 };
 
 // Text → token ids, as the reference library gives them. Immutable after loading: safe for many
@@ -33,6 +46,16 @@ class Tokenizer {
   // max_length counts special tokens. Errors: data, for invalid UTF-8, with the byte position.
   virtual Encoding encode(std::string_view text, std::size_t max_length) const = 0;
   virtual Encoding encode_with_offsets(std::string_view text, std::size_t max_length) const = 0;
+
+  // Two texts as one sequence, of which the second may be empty. What is too long is cut as by the
+  // reference's `longest_first`. Errors: config, when max_length has no room for the special
+  // tokens; model, where pair_format() is null; data, as above.
+  Encoding encode_pair(std::string_view first, std::string_view second,
+                       std::size_t max_length) const;
+  Encoding encode_pair_with_offsets(std::string_view first, std::string_view second,
+                                    std::size_t max_length) const;
+  // Null: no format for two texts is known.
+  virtual const PairFormat* pair_format() const { return nullptr; }
 
   // Ids run from 0 to vocabulary_size() - 1; an encoder's embedding table must have at least as
   // many rows.

@@ -79,6 +79,7 @@ class ByteBpeTokenizer : public Tokenizer {
   std::int32_t pad_id() const override { return pad_; }
   std::string kind() const override { return "byte-level BPE"; }
   std::optional<std::int64_t> model_max_length() const override { return model_max_length_; }
+  const PairFormat* pair_format() const override { return pair_ ? &*pair_ : nullptr; }
 
  private:
   // The tokens so far, the first special one included; spans count code points until run() turns
@@ -108,6 +109,7 @@ class ByteBpeTokenizer : public Tokenizer {
   AddedTokenMatcher raw_tokens_;
   AddedTokenMatcher normalized_tokens_;
   PostProcessor post_processor_;
+  std::optional<PairFormat> pair_;
   bool nfc_;
   bool add_prefix_space_;
   std::optional<std::int64_t> model_max_length_;
@@ -118,6 +120,7 @@ class ByteBpeTokenizer : public Tokenizer {
 ByteBpeTokenizer::ByteBpeTokenizer(ByteBpeSpec& spec, ByteBpeVocabulary& vocabulary)
     : bpe_(byte_bpe_of(spec, vocabulary)),
       post_processor_(std::move(spec.post_processor)),
+      pair_(pair_format_of(post_processor_.pair, spec.token_types)),
       nfc_(spec.nfc),
       add_prefix_space_(spec.add_prefix_space),
       model_max_length_(spec.model_max_length) {

@@ -1,5 +1,6 @@
 #include "text/tokenizer_config.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <system_error>
@@ -72,6 +73,15 @@ void read_model_max_length(const Json& object, const std::string& source, Tokeni
   if (length < 1) throw Error(kModel, source + ": 'model_max_length' must be at least 1");
   constexpr double kNoBound = 1e9;  // the reference writes 1e30 where there is none
   if (length < kNoBound) config.model_max_length = static_cast<std::int64_t>(length);
+}
+
+void read_model_input_names(const Json& object, const std::string& source,
+                            TokenizerConfig& config) {
+  const Json* names = find_member(object, "model_input_names");
+  if (names == nullptr) return;
+  if (!names->is_array()) throw Error(kModel, source + ": 'model_input_names' must be a list");
+  config.token_types =
+      std::find(names->begin(), names->end(), Json("token_type_ids")) != names->end();
 }
 
 void refuse_unsupported(const Json& object, const std::string& source) {
@@ -166,6 +176,7 @@ TokenizerConfig read_tokenizer_config(const Path& folder) {
     config.trim_offsets = flag(object, "trim_offsets", config.source);
     refuse_unsupported(object, config.source);
     read_model_max_length(object, config.source, config);
+    read_model_input_names(object, config.source, config);
     has_decoder = read_added_tokens_decoder(object, config.source, config);
     read_roles(object, config.source, config);
   }

@@ -26,6 +26,7 @@ struct TokenizerConfig {
   std::optional<bool> add_prefix_space;
   std::optional<bool> trim_offsets;
   std::optional<std::int64_t> model_max_length;  // only where it is a real bound
+  std::optional<bool> token_types;               // whether model_input_names has token_type_ids
   std::map<std::string, AddedToken> roles;       // "unk_token", "sep_token", …; id -1
   std::vector<AddedToken>
       added_tokens;  // added_tokens_decoder and additional special tokens (id -1)

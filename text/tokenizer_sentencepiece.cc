@@ -18,6 +18,10 @@ namespace {
 
 constexpr std::int32_t kUnknown = 3;  // of all
 
+// XLM-R's: <s> A </s></s> B </s>, without token types. DeBERTa's: [CLS] A [SEP] B [SEP].
+const PairFormat kXlmRobertaPair{{{0, 0}}, {{2, 0}, {2, 0}}, {{2, 0}}, 0, 0};
+const PairFormat kDebertaPair{{{1, 0}}, {{2, 0}}, {{2, 1}}, 0, 1};
+
 // How a class of tokenizers numbers the pieces of its model, and what it puts around a text.
 struct IdScheme {
   std::string_view name;
@@ -27,6 +31,7 @@ struct IdScheme {
   std::array<std::u32string_view, 4> reserved;  // with the unknown one among them
   std::int32_t first, pad, last;                // ids
   std::int32_t shift;                           // a piece's id is its place in the model plus this
+  const PairFormat* pair;
   std::array<std::pair<const char*, std::string_view>, 7> roles;
 
   std::int32_t unknown_piece() const {
@@ -44,6 +49,7 @@ constexpr IdScheme kXlmRoberta = {"XLM-R",
                                   1,
                                   2,
                                   1,
+                                  &kXlmRobertaPair,
                                   {{{"bos_token", "<s>"},
                                     {"cls_token", "<s>"},
                                     {"eos_token", "</s>"},
@@ -61,6 +67,7 @@ constexpr IdScheme kDeberta = {"DeBERTa",
                                0,
                                2,
                                0,
+                               &kDebertaPair,
                                {{{"bos_token", "[CLS]"},
                                  {"cls_token", "[CLS]"},
                                  {"eos_token", "[SEP]"},
@@ -170,6 +177,7 @@ class SentencePieceTokenizer : public Tokenizer {
     return is_bpe_ ? "SentencePiece BPE" : "SentencePiece unigram";
   }
   std::optional<std::int64_t> model_max_length() const override { return model_max_length_; }
+  const PairFormat* pair_format() const override { return scheme_.pair; }
 
  private:
   Encoding run(std::string_view text, std::size_t max_length, bool with_offsets) const;

@@ -30,6 +30,7 @@ class WordPieceTokenizer : public Tokenizer {
   std::int32_t pad_id() const override { return pad_; }
   std::string kind() const override { return "WordPiece"; }
   std::optional<std::int64_t> model_max_length() const override { return model_max_length_; }
+  const PairFormat* pair_format() const override { return pair_ ? &*pair_ : nullptr; }
 
  private:
   // The tokens so far, the first special one included; spans count code points until run() turns
@@ -43,6 +44,7 @@ class WordPieceTokenizer : public Tokenizer {
 
   void add_pieces(const Vocabulary& vocabulary, const std::string& prefix);
   void add_added_tokens(Vocabulary& vocabulary, WordPieceSpec& spec);
+  void set_pair(const Vocabulary& vocabulary, WordPieceSpec& spec);
   std::int32_t id_of(const Vocabulary& vocabulary, const std::string& token) const;
 
   Encoding run(std::string_view text, std::size_t max_length, bool with_offsets) const;
@@ -61,6 +63,7 @@ class WordPieceTokenizer : public Tokenizer {
   AddedTokenMatcher normalized_tokens_;
   std::size_t max_chars_per_word_;
   std::optional<std::int64_t> model_max_length_;
+  std::optional<PairFormat> pair_;
   std::int64_t size_ = 0;
   std::int32_t unk_ = 0;
   std::int32_t cls_ = 0;
@@ -95,6 +98,20 @@ WordPieceTokenizer::WordPieceTokenizer(WordPieceSpec spec)
   cls_ = id_of(vocabulary, spec.cls);
   sep_ = id_of(vocabulary, spec.sep);
   pad_ = id_of(vocabulary, spec.pad);
+  set_pair(vocabulary, spec);
+}
+
+void WordPieceTokenizer::set_pair(const Vocabulary& vocabulary, WordPieceSpec& spec) {
+  for (TemplateStep& step : spec.pair) {
+    if (step.kind != TemplateStep::Kind::special) continue;
+    const std::int32_t id = id_of(vocabulary, step.token);
+    if (step.id >= 0 && step.id != id) {
+      throw Error(ErrorKind::model, source_ + ": the post_processor gives " + shown(step.token) +
+                                        " another id than the vocabulary");
+    }
+    step.id = id;
+  }
+  pair_ = pair_format_of(spec.pair, spec.token_types);
 }
 
 void WordPieceTokenizer::add_pieces(const Vocabulary& vocabulary, const std::string& prefix) {

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "text/post_processor.h"
 
 namespace pointsman::text {
 namespace {
@@ -119,6 +118,7 @@ void set_frame(const TokenizerJson& json, WordPieceSpec& spec) {
   }
   spec.cls = processor.single.front().token;
   spec.sep = processor.single.back().token;
+  spec.pair = processor.pair;
 }
 
 void read_json_model(const TokenizerJson& json, WordPieceSpec& spec) {
@@ -145,6 +145,23 @@ void set_role(const TokenizerConfig& config, const char* role, bool from_json, s
   token = found->second.content;
 }
 
+// Whether the reference takes tokenizer.json alone, without a class that adds to it.
+bool is_json_alone(const TokenizerFolder& folder) {
+  const std::string& name = folder.config.tokenizer_class;
+  return folder.json && (name == "PreTrainedTokenizerFast" || name == "TokenizersBackend");
+}
+
+// Every class of its own puts two texts together as BERT does, whatever tokenizer.json says, and
+// all but DistilBERT's give their model the token types.
+void set_pair(const TokenizerFolder& folder, WordPieceSpec& spec) {
+  const bool alone = is_json_alone(folder);
+  const bool distilbert = folder.config.tokenizer_class.starts_with("DistilBert");
+  spec.token_types = folder.config.token_types.value_or(!alone && !distilbert);
+  if (alone) return;
+  constexpr auto kSpecial = TemplateStep::Kind::special;
+  spec.pair = bert_processing({kSpecial, 0, spec.cls, -1}, {kSpecial, 0, spec.sep, -1}).pair;
+}
+
 // The reference adds what added_tokens_decoder or tokenizer.json list, then the named tokens that
 // are not among them.
 void collect_added_tokens(const TokenizerFolder& folder, WordPieceSpec& spec) {
@@ -160,8 +177,7 @@ void collect_added_tokens(const TokenizerFolder& folder, WordPieceSpec& spec) {
     for (const AddedToken& token : folder.json->added_tokens) add_new(token);
   }
   for (const auto& [role, token] : folder.config.roles) add_new(token);
-  const std::string& name = folder.config.tokenizer_class;
-  if (folder.json && (name == "PreTrainedTokenizerFast" || name == "TokenizersBackend")) return;
+  if (is_json_alone(folder)) return;
   for (const auto* content : {&spec.unk, &spec.sep, &spec.pad, &spec.cls}) add_new({*content});
   if (!folder.config.roles.contains("mask_token")) add_new({"[MASK]"});
 }
@@ -191,6 +207,7 @@ WordPieceSpec read_wordpiece(const TokenizerFolder& folder) {
   set_role(config, "cls_token", from_json, spec.cls);
   set_role(config, "sep_token", from_json, spec.sep);
   set_role(config, "pad_token", false, spec.pad);
+  set_pair(folder, spec);
   collect_added_tokens(folder, spec);
   refuse_added_tokens_file(folder.path);
   return spec;

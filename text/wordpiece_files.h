@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "text/bert_normalizer.h"
+#include "text/post_processor.h"
 #include "text/tokenizer_config.h"
 
 namespace pointsman::text {
@@ -26,6 +27,8 @@ struct WordPieceSpec {
   std::size_t max_chars_per_word = 100;
   BertNormalizerOptions normalizer;
   std::optional<std::int64_t> model_max_length;
+  std::vector<TemplateStep> pair;  // what becomes of two texts; id -1: that of the vocabulary
+  bool token_types = false;        // whether the model is given them
 };
 
 // Errors: system for a vocab.txt that cannot be read, model for what is malformed or not supported,

@@ -22,7 +22,8 @@ void add_section(const std::string& section, const Config& config, Fingerprint& 
   });
 }
 
-// Ids, texts and labels in order; a byte that no valid UTF-8 has keeps the fields apart.
+// Ids, texts and labels in order; a byte that no valid UTF-8 has keeps the fields apart, and two
+// mark the second text of a pair.
 std::string hash_of_rows(const data::Dataset& dataset) {
   Sha256 hash;
   for (const data::Example& row : dataset.rows) {
@@ -30,6 +31,7 @@ std::string hash_of_rows(const data::Dataset& dataset) {
     hash.update("\xff");
     hash.update(row.text);
     hash.update("\xff");
+    if (row.text_pair) hash.update(*row.text_pair + "\xff\xff");
     hash.update(row.label);
     hash.update("\xff");
   }

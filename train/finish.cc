@@ -38,6 +38,7 @@ SeedResult write_artifact(const Setup& setup, std::int64_t seed, const Path& tar
   model::ArtifactSpec spec;
   spec.name = request.name;
   spec.model = request.model;
+  spec.text_pair = request.train.has_pairs;
   spec.labels = request.labels;
   spec.decision = result.decision;
   spec.trained_on = {request.train.hash, static_cast<std::int64_t>(request.train.rows.size()), seed,

@@ -8,14 +8,23 @@
 #include "data/batching.h"
 #include "data/class_weights.h"
 #include "data/samplers.h"
+#include "data/tokenize.h"
 #include "model/classifier_config.h"
 
 namespace pointsman::train {
 namespace {
 
-// That the encoder has an embedding for every token and a position for every place.
-void check_fit(const model::ModelConfig& config, const text::Tokenizer& tokenizer,
+// That the encoder has an embedding for every token and a position for every place, and the
+// tokenizer a format for the rows.
+void check_fit(const TrainRequest& request, const text::Tokenizer& tokenizer,
                const model::EncoderFolder& encoder) {
+  const model::ModelConfig& config = request.model;
+  if (request.train.has_pairs && tokenizer.pair_format() == nullptr) {
+    throw Error(ErrorKind::model, config.encoder.string() +
+                                      ": the tokenizer has no format for the two texts of a row "
+                                      "(data.text_pair_column); one whose 'post_processor' has a "
+                                      "'pair' of A and B is needed");
+  }
   if (tokenizer.vocabulary_size() > encoder.shape.vocabulary) {
     throw Error(ErrorKind::model,
                 config.encoder.string() + ": the tokenizer has " +
@@ -34,9 +43,7 @@ data::TokenizedRows tokenize(const TrainRequest& request, const text::Tokenizer&
   const auto max_length = static_cast<std::size_t>(request.model.max_length);
   data::TokenizedRows rows;
   for (const data::Example& row : dataset.rows) {
-    text::Encoding encoding = tokenizer.encode(request.model.prefix + row.text, max_length);
-    rows.truncated += encoding.truncated ? 1 : 0;
-    rows.ids.push_back(std::move(encoding.ids));
+    data::add_row(rows, data::encode_row(tokenizer, row, request.model.prefix, max_length));
     rows.labels.push_back(request.labels.find(row.label));
     if (rows.labels.back() < 0) {
       throw Error(ErrorKind::data, Place{dataset.path, row.line},
@@ -114,7 +121,7 @@ Setup prepare(const TrainRequest& request) {
               {},
               {},
               nullptr};
-  check_fit(request.model, *setup.tokenizer, setup.encoder);
+  check_fit(request, *setup.tokenizer, setup.encoder);
   setup.train = tokenize(request, *setup.tokenizer, request.train, "train");
   setup.validation = tokenize(request, *setup.tokenizer, request.validation, "validation");
   setup.class_counts = class_counts_of(request, setup.train);

@@ -91,7 +91,7 @@ struct ResidualNormBackward {
   float* bias_gradient;
 };
 
-// out = dropout(norm(word[id] + position[i] + type) * gamma + beta).
+// out = dropout(norm(word[id] + position[i] + type[i]) * gamma + beta).
 template <class E>
 struct EmbedNorm {
   long width;
@@ -100,6 +100,7 @@ struct EmbedNorm {
   const float* type;         // null: there are none
   const int32_t* ids;        // [rows]
   const int32_t* positions;  // [rows]
+  const int32_t* types;      // [rows]; null: all 0
   const float* gamma;
   const float* beta;  // null: there is none
   float epsilon;

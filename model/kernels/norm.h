@@ -91,10 +91,11 @@ void embed_norm(const EmbedNorm<E>& a, long begin, long end) {
     float* row = a.out + at;
     const float* word = a.word + a.ids[i] * a.width;
     const float* position = a.position ? a.position + a.positions[i] * a.width : nullptr;
+    const float* type = a.type && a.types ? a.type + a.types[i] * a.width : a.type;
     for_lanes(a.width, [&](long j, auto lanes) {
       Floats sum = load(word + j, lanes);
       if (position) sum += load(position + j, lanes);
-      if (a.type) sum += load(a.type + j, lanes);
+      if (type) sum += load(type + j, lanes);
       store(row + j, sum, lanes);
     });
     const auto put = [&](long j, Floats y, auto lanes) __attribute__((always_inline)) {

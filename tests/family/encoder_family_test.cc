@@ -50,6 +50,7 @@ class EncoderFamilyTest : public ::testing::TestWithParam<EncoderFamily> {
     data::Batch batch;
     batch.ids = values("ids");
     batch.starts = values("starts");
+    if (reference_.contains("types")) batch.types = values("types");
     return batch;
   }
 
@@ -82,7 +83,9 @@ class EncoderFamilyTest : public ::testing::TestWithParam<EncoderFamily> {
       if (found->second.norm().item<double>() < 1e-6) continue;  // a key's bias moves no softmax
       EXPECT_LT(relative_difference(ours, found->second), tolerance.gradient) << row.checkpoint;
     }
-    EXPECT_EQ(compared + 5, static_cast<int>(reference_.size())) << "and nothing else was stored";
+    const int others = reference_.contains("types") ? 6 : 5;
+    EXPECT_EQ(compared + others, static_cast<int>(reference_.size()))
+        << "and nothing else was stored";
   }
 };
 
@@ -123,6 +126,8 @@ TEST_P(EncoderFamilyTest, ATextAloneEqualsTheSameTextInABatch) {
   for (std::size_t i = 0; i + 1 < all.starts.size(); ++i) {
     data::Batch one;
     one.ids.assign(all.ids.begin() + all.starts[i], all.ids.begin() + all.starts[i + 1]);
+    if (!all.types.empty())
+      one.types.assign(all.types.begin() + all.starts[i], all.types.begin() + all.starts[i + 1]);
     one.starts.push_back(static_cast<std::int32_t>(one.ids.size()));
     EXPECT_TRUE(torch::equal(model->hidden_states(one),
                              model->hidden_states(all).slice(0, all.starts[i], all.starts[i + 1])));

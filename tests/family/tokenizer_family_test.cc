@@ -147,6 +147,35 @@ TEST_P(TokenizerFamilyTest, TruncationKeepsAPrefixAndTheLastToken) {
   }
 }
 
+// The tokens and offsets of each text, of each a prefix, between the special tokens.
+TEST_P(TokenizerFamilyTest, APairIsThePrefixesOfItsTexts) {
+  Rng rng(6, "pairs");
+  const PairFormat& format = *tokenizer_->pair_format();
+  const std::size_t special = format.before.size() + format.between.size() + format.after.size();
+  for (int i = 0; i < 300; ++i) {
+    const std::string first = random_text(rng), second = random_text(rng);
+    const Encoding one = tokenizer_->encode_with_offsets(first, testing::kNoLimit),
+                   two = tokenizer_->encode_with_offsets(second, testing::kNoLimit);
+    const std::size_t whole = special + one.ids.size() + two.ids.size() - 4;
+    const std::size_t length = special + rng.below(whole - special + 2);
+    const Encoding pair = tokenizer_->encode_pair_with_offsets(first, second, length);
+    ASSERT_EQ(pair.ids, tokenizer_->encode_pair(first, second, length).ids);
+    ASSERT_EQ(pair.ids.size(), std::min(length, whole));
+    ASSERT_EQ(pair.offsets.size(), pair.ids.size());
+    ASSERT_EQ(pair.truncated, length < whole);
+    ASSERT_TRUE(pair.types.empty() || pair.types.size() == pair.ids.size());
+    const auto expect_prefix = [&](const Encoding& text, std::size_t begin, std::size_t end) {
+      for (std::size_t t = begin; t < end; ++t) {
+        ASSERT_EQ(pair.ids[t], text.ids[t - begin + 1]);
+        ASSERT_EQ(pair.offsets[t].begin, text.offsets[t - begin + 1].begin);
+        ASSERT_EQ(pair.offsets[t].end, text.offsets[t - begin + 1].end);
+      }
+    };
+    expect_prefix(one, format.before.size(), pair.second - format.between.size());
+    expect_prefix(two, pair.second, pair.ids.size() - format.after.size());
+  }
+}
+
 TEST_P(TokenizerFamilyTest, ManyThreadsGiveTheSame) {
   Rng rng(3, "threads");
   std::vector<std::string> texts(300);

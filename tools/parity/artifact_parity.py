@@ -22,15 +22,26 @@ TOLERANCE = 1e-4  # times max(1, the row's largest absolute logit)
 
 
 def encoder_of(folder):
-    """A function from a text and a length to ids with special tokens."""
+    """A function from one or two texts and a length to the model's inputs, a batch of one."""
     model = folder / "sentencepiece.bpe.model"
     if not model.exists():
         tokenizer = AutoTokenizer.from_pretrained(folder)
-        return lambda text, length: tokenizer(text, truncation=True, max_length=length)["input_ids"]
+        return lambda texts, length: tokenizer(*([text] for text in texts), truncation=True, max_length=length, return_tensors="pt")
     import sentencepiece
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(model))
     unknown = pieces.unk_id()
-    return lambda text, length: [0] + [3 if i == unknown else i + 1 for i in pieces.encode(text)][:length - 2] + [2]
+
+    def encode(texts, length):
+        first, *more = ([3 if i == unknown else i + 1 for i in pieces.encode(text)] for text in texts)
+        if not more:
+            return {"input_ids": torch.tensor([[0, *first[:length - 2], 2]])}
+        second, first_was_longer = more[0], len(first) > len(more[0])
+        while len(first) + len(second) > length - 4:  # longest_first
+            gives_first = len(first) > len(second) or len(first) == len(second) and not first_was_longer
+            (first if gives_first else second).pop()
+        return {"input_ids": torch.tensor([[0, *first, 2, 2, *second, 2]])}
+
+    return encode
 
 
 def check_weights(folder, manifest):
@@ -59,8 +70,8 @@ def main():
     largest, changed = 0.0, 0
     with torch.inference_mode():
         for row in manifest["golden"]:
-            ids = encode(manifest["prefix"] + row["text"], manifest["max_length"])
-            logits = model(input_ids=torch.tensor([ids])).logits[0]
+            texts = [manifest["prefix"] + row["text"], *([row["text_pair"]] if "text_pair" in row else [])]
+            logits = model(**encode(texts, manifest["max_length"])).logits[0]
             expected = torch.tensor(row["logits"])
             largest = max(largest, ((logits - expected).abs().max() / max(1.0, expected.abs().max())).item())
             changed += manifest["labels"][int(logits.argmax())] != row["label"]

@@ -4,8 +4,8 @@ transformers saves it, and what transformers computes for three texts in referen
 
     python3 tools/parity/encoder_values.py tests/data/encoders [MODEL_TYPE...]
 
-reference.safetensors: the texts as token ids end to end, `ids` [T] and `starts` [B + 1], `hidden_states` [T, H], `logits`
-[B, C], `weights` [B, C], and the gradient of sum(logits * weights) under every parameter's name. fp32, no dropout.
+reference.safetensors: the texts as token ids end to end, `ids` [T] and `starts` [B + 1], where the family has two of them the
+token `types` [T], of which the first and last text have both, `hidden_states` [T, H], `logits` [B, C], `weights` [B, C], and the gradient of sum(logits * weights) under every parameter's name. fp32, no dropout.
 """
 import pathlib
 import sys
@@ -65,11 +65,17 @@ def reference(model):
         given[0, 3] = ids[0, 3] = padding
         for table in (model.roberta.embeddings.word_embeddings, model.roberta.embeddings.position_embeddings):
             table.padding_idx = None  # PyTorch would give that row no gradient
-    result = model(input_ids=given, attention_mask=mask.long(), output_hidden_states=True)
+    types = {}
+    if getattr(model.config, "type_vocab_size", 0) > 1:  # pairs, whose second text is the rest of the row
+        second = torch.arange(ids.shape[1]) >= torch.tensor(lengths).unsqueeze(1) * 2 // 3
+        types = {"token_type_ids": (second & mask & (mask.sum(1, keepdim=True) > 1)).long()}
+    result = model(input_ids=given, attention_mask=mask.long(), output_hidden_states=True, **types)
     (result.logits * weights).sum().backward()
     starts = torch.tensor([0, *torch.tensor(lengths).cumsum(0)], dtype=torch.int32)
     values = {"ids": ids[mask].int(), "starts": starts, "weights": weights, "logits": result.logits.detach(),
               "hidden_states": result.hidden_states[-1][mask].detach()}
+    if types:
+        values["types"] = types["token_type_ids"][mask].int()
     gradients = {name: parameter.grad for name, parameter in model.named_parameters() if parameter.grad is not None}
     return {name: tensor.contiguous() for name, tensor in {**values, **gradients}.items()}
 

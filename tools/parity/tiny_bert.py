@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes tests/data/tiny-bert: a BertForSequenceClassification of random weights as transformers saves it, with the
-reference's ids and logits of a few texts in reference.json.
+reference's ids and logits of a few texts, and of pairs of texts, in reference.json.
 
     python3 tools/parity/tiny_bert.py tests/data/tiny-bert
 """
@@ -15,6 +15,14 @@ first water been call who oil its now find long down day did get come made may p
 list name please help why bug python story letter""".split()
 TEXTS = ["fix the bug in my python code", "write a poem about the water", "what is the weather", "how do i translate this word , please ?",
          "the", "a list of many long words that are not in the vocabulary at all : xylophone"]
+PAIRS = [("fix the bug", "my python code has an error"), ("what is the weather", "what is the weather"), ("the", ""),
+         ("water " * 50, "oil " * 40), ("no", "xylophone " * 20), ("a list of many words : xylophone xylophone", "please , what ? " * 15)]
+
+
+def answers(model, tokenizer, *texts):
+    encoded = tokenizer(*texts, padding=True, truncation=True, return_tensors="pt")
+    lengths = encoded["attention_mask"].sum(1).tolist()
+    return [(ids[:length].tolist(), logits.tolist()) for ids, length, logits in zip(encoded["input_ids"], lengths, model(**encoded).logits)]
 
 
 def main():
@@ -37,13 +45,11 @@ def main():
     tokenizer = BertTokenizerFast.from_pretrained(str(out), model_max_length=64)
     model.save_pretrained(out)
     tokenizer.save_pretrained(out)
-    encoded = tokenizer(TEXTS, padding=True, return_tensors="pt")
-    logits = model(**encoded).logits
-    rows = []
-    for i, text in enumerate(TEXTS):
-        length = int(encoded["attention_mask"][i].sum())
-        rows.append({"text": text, "ids": encoded["input_ids"][i][:length].tolist(), "logits": logits[i].tolist()})
-    (out / "reference.json").write_text(json.dumps({"rows": rows}, indent=0) + "\n")
+    rows = [{"text": text, "ids": ids, "logits": logits} for text, (ids, logits) in zip(TEXTS, answers(model, tokenizer, TEXTS))]
+    firsts, seconds = map(list, zip(*PAIRS))
+    pairs = [{"text": first, "text_pair": second, "tokens": len(ids), "logits": logits}
+             for (first, second), (ids, logits) in zip(PAIRS, answers(model, tokenizer, firsts, seconds))]
+    (out / "reference.json").write_text(json.dumps({"rows": rows, "pairs": pairs}, indent=0) + "\n")
 
 
 main()

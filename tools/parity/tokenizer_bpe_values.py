@@ -145,4 +145,5 @@ def main():
     (out / "byte_level_code_points.txt").write_text(hashes(code_points(), 4096))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "data/tokenize.h"
+
 namespace pointsman::data {
 namespace {
 
@@ -100,6 +102,20 @@ TEST(Batching, ABatchIsItsRowsOneAfterTheOther) {
   EXPECT_EQ(batch.tokens(), 8);
   rows.labels.clear();
   EXPECT_TRUE(make_batch(rows, which).labels.empty());
+}
+
+TEST(Batching, TokenTypesAreThereWhereARowHasThem) {
+  TokenizedRows rows;
+  add_row(rows, {{1, 2, 3}, {}, false, {}, 0});
+  add_row(rows, {{4, 5}, {}, true, {0, 1}, 1});
+  add_row(rows, {{6}, {}, true, {}, 0});
+  EXPECT_EQ(rows.truncated, 2);
+  EXPECT_TRUE(make_batch(rows, std::vector<std::int64_t>{0, 2}).types.empty());
+  const Batch batch = make_batch(rows, std::vector<std::int64_t>{2, 1, 0});
+  EXPECT_EQ(batch.ids, (std::vector<std::int32_t>{6, 4, 5, 1, 2, 3}));
+  EXPECT_EQ(batch.types, (std::vector<std::int32_t>{0, 0, 1, 0, 0, 0}));
+  EXPECT_EQ(batch.starts, (std::vector<std::int32_t>{0, 1, 3, 6}));
+  EXPECT_EQ(batch.rows, (std::vector<std::int64_t>{2, 1, 0}));
 }
 
 }  // namespace

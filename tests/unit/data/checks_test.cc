@@ -55,6 +55,21 @@ TEST(Checks, SharesSumToOneAndColumnsDiffer) {
                      "data.label_column: the same column as data.text_column; two are needed"}));
 }
 
+TEST(Checks, TheSecondTextIsAColumnOfItsOwn) {
+  DataConfig config;
+  config.file = "rows.csv";
+  config.text_pair_column = "hypothesis";
+  EXPECT_EQ(problems(config), Strings{});
+  config.text_pair_column = "label";
+  EXPECT_EQ(problems(config),
+            Strings{"data.text_pair_column: the same column as data.label_column; one of its own "
+                    "is needed"});
+  config.text_pair_column = "";
+  EXPECT_EQ(problems(config),
+            Strings{"data.text_pair_column: empty; a column's name is needed, or no key where rows "
+                    "are single texts"});
+}
+
 TEST(Checks, OneCorrectionOfTheSkewIsEnough) {
   const std::vector<ClassWeights> weightings = {ClassWeighting::none, ClassWeighting::sqrt,
                                                 std::map<std::string, double>{{"a", 2}}};

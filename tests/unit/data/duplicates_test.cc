@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/rng.h"
+#include "data/pairs.h"
 #include "text/normalize.h"
 #include "text/utf8.h"
 
@@ -100,6 +101,25 @@ TEST(Leakage, IsThatOfComparingEveryPair) {
   }
   EXPECT_GT(near, 50);
   EXPECT_GT(exact, 50);
+}
+
+TEST(Duplicates, OfPairsBothTextsCount) {
+  const auto pair = [](const char* first, const char* second) {
+    Example row;
+    row.text = first;
+    row.text_pair = second;
+    return row;
+  };
+  const std::vector<Example> train = {pair("What is it?", "a long answer to the question"),
+                                      pair("ab", "c d")};
+  const Leakage leakage = count_leakage(
+      train, std::vector<Example>{pair("what is  IT?", "A long answer to the question"),  // exact
+                                  pair("what is it?", "a long answer to the questions"),  // near
+                                  pair("what is it?", "something else"), pair("ab c", "d")});
+  EXPECT_EQ(leakage.exact, 1);
+  EXPECT_EQ(leakage.near, 1);
+  EXPECT_EQ(joined_texts(train)[1].text, "ab c d");
+  EXPECT_FALSE(joined_texts(train)[1].text_pair);
 }
 
 }  // namespace

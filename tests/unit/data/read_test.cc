@@ -128,5 +128,49 @@ TEST(Read, TextsComeInChunksAndThoseBeforeARefusalToo) {
   EXPECT_EQ(texts, "abcde");
 }
 
+TEST(Read, ASecondTextIsAColumnOfItsOwn) {
+  const TemporaryFolder folder;
+  const std::string content = "text,label,text_pair,lang\na,x,b,en\nc,y,,ko\n";
+  const Dataset dataset = read_dataset(folder.write("rows.csv", content), {});
+  EXPECT_TRUE(dataset.has_pairs);
+  EXPECT_EQ(dataset.extra_columns, std::vector<std::string>{"lang"});
+  EXPECT_EQ(dataset.rows[0].text_pair, "b");
+  EXPECT_EQ(dataset.rows[1].text_pair, "");
+  const Columns named{"text", "label", "lang"};
+  EXPECT_EQ(read_dataset(folder.path() / "rows.csv", named).rows[1].text_pair, "ko");
+  const Dataset single = read_dataset(folder.write("one.csv", "text,label\na,x\n"), {});
+  EXPECT_FALSE(single.has_pairs);
+  EXPECT_FALSE(single.rows[0].text_pair);
+  const Columns of_text{"text_pair", "label"};
+  const Path other = folder.write("other.csv", "text_pair,label\na,x\n");
+  EXPECT_FALSE(read_dataset(other, of_text).has_pairs);
+}
+
+TEST(Read, JsonLinesHavePairsInEveryRowOrInNone) {
+  const TemporaryFolder folder;
+  const std::string both = R"({"text": "a", "label": "x", "text_pair": "b"})";
+  const std::string one = R"({"text": "c", "label": "y"})";
+  const Path path = folder.write("rows.jsonl", both + "\n" + both + "\n");
+  EXPECT_EQ(read_dataset(path, {}).rows[1].text_pair, "b");
+  EXPECT_EQ(refused("r.jsonl", both + "\n" + one + "\n"),
+            "r.jsonl:2: the key 'text_pair' is missing; there are: text, label");
+  EXPECT_EQ(refused("r.jsonl", one + "\n" + both + "\n"),
+            "r.jsonl:2: a text_pair, and the rows before have none; every row needs one, or none");
+  EXPECT_EQ(refused("r.jsonl", R"({"text": "a", "label": "x", "text_pair": 5})"),
+            "r.jsonl:1: the value of 'text_pair' is not a string, as in \"text_pair\": \"…\"");
+}
+
+TEST(Read, RefusesANamedSecondTextThatIsNotThere) {
+  const TemporaryFolder folder;
+  const Columns columns{"text", "label", "hypothesis"};
+  for (const char* name : {"r.csv", "r.jsonl"}) {
+    const Path path =
+        folder.write(name, name == std::string("r.csv") ? "text,label\na,x\n"
+                                                        : R"({"text": "a", "label": "x"})");
+    const std::string message = refusal([&] { read_dataset(path, columns); });
+    EXPECT_NE(message.find("'hypothesis' is missing"), std::string::npos) << message;
+  }
+}
+
 }  // namespace
 }  // namespace pointsman::data

@@ -84,5 +84,34 @@ TEST(SplitFiles, RefusesAColumnThatTheirOwnNamesWouldHide) {
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "out"));
 }
 
+TEST(SplitFiles, PairsAreWrittenUnderTheirOwnNameAndReadAgain) {
+  const TemporaryFolder folder;
+  DataConfig config;
+  config.text_column = "premise";
+  config.text_pair_column = "hypothesis";
+  const char* rows = "premise,hypothesis,label\na,b,x\na,c,y\n\"d, e\",,x\n";
+  config.train_file = folder.write("train.csv", rows);
+  config.validation_file = folder.write("v.csv", rows);
+  config.test_file = folder.write("t.csv", rows);
+  write_splits(folder.path() / "out", load_splits(config));
+  EXPECT_EQ(read_file(folder.path() / "out/train.csv"),
+            "id,text,text_pair,label\ntrain:1,a,b,x\ntrain:2,a,c,y\ntrain:3,\"d, e\",,x\n");
+  const Dataset again = read_dataset(folder.path() / "out/train.csv", {});
+  EXPECT_EQ(again.rows[1].text_pair, "c");
+  EXPECT_EQ(again.rows[2].text_pair, "");
+}
+
+TEST(SplitFiles, RefusesPairsInSomeFilesOnly) {
+  const TemporaryFolder folder;
+  DataConfig config;
+  config.train_file = folder.write("train.csv", "text,label,text_pair\na,x,b\nb,y,c\n");
+  config.validation_file = folder.write("v.csv", "text,label,text_pair\na,x,b\n");
+  config.test_file = folder.write("t.csv", "text,label\nc,x\n");
+  EXPECT_EQ(
+      folder.shorten(refusal([&] { load_splits(config); })),
+      "t.csv: one text a row, and the train rows have two; all three files have the column of "
+      "the second text, or none");
+}
+
 }  // namespace
 }  // namespace pointsman::data

@@ -179,5 +179,30 @@ TEST(Split, RefusesWhatGroupsOfSeveralLabelsMakeImpossible) {
   for (const Dataset* part : parts_of(splits)) EXPECT_EQ(part->rows.size(), 2U);
 }
 
+TEST(Split, OnlyRowsWithBothTextsEqualAreKeptTogether) {
+  Dataset dataset;
+  dataset.path = "rows.csv";
+  dataset.has_pairs = true;
+  for (int i = 0; i < 60; ++i) {
+    Example row;
+    row.id = std::to_string(i);
+    row.text = "the same question";
+    row.text_pair = "Answer  " + std::to_string(i / 2);
+    row.label = i % 4 < 2 ? "x" : "y";
+    dataset.rows.push_back(row);
+  }
+  const Splits splits = split(dataset, {});
+  std::map<std::string, int> parts;  // of an answer, in how many it is
+  for (const Dataset* part : {&splits.train, &splits.validation, &splits.test}) {
+    EXPECT_TRUE(part->has_pairs);
+    EXPECT_GT(part->rows.size(), 4U);
+    std::set<std::string> answers;
+    for (const Example& row : part->rows) answers.insert(*row.text_pair);
+    for (const std::string& answer : answers) ++parts[answer];
+  }
+  EXPECT_EQ(parts.size(), 30U);
+  for (const auto& [answer, count] : parts) EXPECT_EQ(count, 1) << answer;
+}
+
 }  // namespace
 }  // namespace pointsman::data

@@ -41,16 +41,21 @@ ArtifactSpec spec_of(const std::vector<data::Example>& golden_from, Pooling pool
 }
 
 // An artifact from tiny-bert with a fresh head.
-Path write(const Scratch& scratch, Pooling pooling = Pooling::automatic) {
+Path write(const Scratch& scratch, Pooling pooling = Pooling::automatic, bool pairs = false) {
   const EncoderFolder encoder = open_encoder(tiny_bert());
   SequenceClassifier module(encoder.shape, HeadShape{resolve_pooling(pooling), 3});
   Rng rng(13, "head");
   module.initialize_head(rng);
   load_weights(module, encoder, LoadAs::encoder);
-  const auto golden_from = rows();
+  auto golden_from = rows();
+  for (data::Example& row : golden_from) {
+    if (pairs) row.text_pair = "translate : " + row.text;
+  }
   const auto tokenizer = text::load_tokenizer(tiny_bert());
   const Path folder = scratch / "model";
-  write_artifact(folder, module, *tokenizer, spec_of(golden_from, pooling));
+  ArtifactSpec spec = spec_of(golden_from, pooling);
+  spec.text_pair = pairs;
+  write_artifact(folder, module, *tokenizer, spec);
   return folder;
 }
 
@@ -109,6 +114,39 @@ TEST(Artifact, LoadsVerifiesAndKnowsItself) {
     options.precision = "bf16";
     EXPECT_FALSE(verify(folder, options).judged);
   }
+}
+
+TEST(Artifact, OfPairsSaysSoAndTakesPairsAlone) {
+  const Scratch scratch;
+  const Path folder = write(scratch, Pooling::automatic, true);
+  const Json manifest = read_json(folder / "pointsman.json", ErrorKind::data);
+  EXPECT_EQ(manifest["text_pair"], true);
+  EXPECT_EQ(manifest["golden"][0]["text_pair"],
+            "translate : " + manifest["golden"][0]["text"].get<std::string>());
+  const VerifyReport report = verify(folder);
+  EXPECT_EQ(report.labels_changed, 0U);
+  EXPECT_LE(report.largest_difference, report.tolerance);
+  const Classifier classifier = Classifier::load(folder);
+  EXPECT_EQ(classifier.card().pairs, true);
+  std::vector<data::Example> one(1);
+  one[0].id = "r1";
+  one[0].text = "hello";
+  one[0].line = 7;
+  expect_refusal(ErrorKind::data, "row 'r1' (line 7): one text, and the model was trained on pairs",
+                 [&] { classifier.predict(one); });
+  edit_json(folder / "pointsman.json", [](Json& json) { json["golden"][2].erase("text_pair"); });
+  expect_refusal(ErrorKind::model, "needs a 'text_pair'", [&] { Classifier::load(folder); });
+}
+
+TEST(Artifact, OfSingleTextsTakesNoPairs) {
+  const Scratch scratch;
+  const Classifier classifier = Classifier::load(write(scratch));
+  EXPECT_EQ(classifier.card().pairs, false);
+  std::vector<data::Example> pair(1);
+  pair[0].text = "hello";
+  pair[0].text_pair = "";
+  expect_refusal(ErrorKind::data, "a text_pair, and the model was trained on single texts",
+                 [&] { classifier.predict(pair); });
 }
 
 TEST(Artifact, ReplacesAnOlderOneAndLeavesNothingHalfWritten) {
@@ -183,6 +221,7 @@ const std::vector<Tampering>& tamperings() {
             })},
       {"no golden rows", false,
        edit("pointsman.json", [](Json& json) { json["golden"] = Json::array(); })},
+      {"'text_pair'", true, edit("pointsman.json", [](Json& json) { json["text_pair"] = true; })},
       {"format 2", true, edit("pointsman.json", [](Json& json) { json["format"] = 2; })},
       {"'temperature'", true, edit("pointsman.json", [](Json& json) { json["temperature"] = 0; })},
       {"'fallback_label'", true,

@@ -183,5 +183,29 @@ TEST(Classifier, RefusesWhatDoesNotFit) {
   expect_refusal(ErrorKind::data, "7", [&] { classifier.predict({&row, 1}); });
 }
 
+TEST(Classifier, GivesTheLogitsOfTransformersForPairs) {
+  const Classifier classifier = Classifier::load(tiny_bert());
+  EXPECT_FALSE(classifier.card().pairs) << "without pointsman.json, either may come";
+  auto rows = reference_rows();
+  auto expected = reference_logits();
+  const std::size_t singles = rows.size();
+  for (const Json& item : reference()["pairs"]) {
+    data::Example row;
+    row.text = item["text"].get<std::string>();
+    row.text_pair = item["text_pair"].get<std::string>();
+    rows.push_back(std::move(row));
+    for (const Json& logit : item["logits"]) expected.push_back(logit.get<float>());
+  }
+  const data::Predictions predictions = classifier.predict(rows);
+  ASSERT_EQ(predictions.logits.size(), expected.size());
+  EXPECT_LE(distance(predictions.logits, expected), kParity);
+  for (std::size_t i = singles; i < rows.size(); ++i) {
+    const Json& item = reference()["pairs"][i - singles];
+    EXPECT_EQ(predictions.input_tokens[i], item["tokens"].get<std::int32_t>());
+    EXPECT_EQ(predictions.truncated[i], predictions.input_tokens[i] == 64 ? 1 : 0);
+    EXPECT_EQ(predictions.text_pairs[i], rows[i].text_pair);
+  }
+}
+
 }  // namespace
 }  // namespace pointsman::model

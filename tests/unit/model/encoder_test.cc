@@ -23,11 +23,10 @@ torch::Tensor weigh(const torch::Tensor& hidden) {
   return (hidden * torch::linspace(-1, 1, hidden.numel()).view_as(hidden).cos()).sum();
 }
 
-void expect_same_as_slow(const EncoderShape& shape, const std::vector<int>& lengths,
-                         Precision precision, Tolerance tolerance) {
+void expect_same_as_slow(const EncoderShape& shape, const data::Batch& batch, Precision precision,
+                         Tolerance tolerance) {
   const auto model = make_model(shape);
   model->set_precision(precision);
-  const data::Batch batch = make_batch(lengths, shape.vocabulary);
   const torch::Tensor slow = SlowEncoder(*model, batch).hidden_states(),
                       ours = model->hidden_states(batch);
   const double largest = std::max(1.0, slow.abs().max().item<double>());
@@ -53,6 +52,21 @@ void expect_same_as_slow(const EncoderShape& shape, const std::vector<int>& leng
   }
 }
 
+void expect_same_as_slow(const EncoderShape& shape, const std::vector<int>& lengths,
+                         Precision precision, Tolerance tolerance) {
+  expect_same_as_slow(shape, make_batch(lengths, shape.vocabulary), precision, tolerance);
+}
+
+// A batch of which a part of each text's tokens, and all of its last text's, is of type 1.
+data::Batch make_pairs(const std::vector<int>& lengths, std::int64_t vocabulary) {
+  data::Batch batch = make_batch(lengths, vocabulary);
+  for (std::size_t text = 0; text < lengths.size(); ++text) {
+    const int firsts = text + 1 == lengths.size() ? 0 : lengths[text] - lengths[text] / 3;
+    for (int i = 0; i < lengths[text]; ++i) batch.types.push_back(i < firsts ? 0 : 1);
+  }
+  return batch;
+}
+
 // With every instruction set that this CPU has.
 TEST(PostNormEncoder, OutputsAndGradientsAreThoseOfTheSlowDefinition) {
   for (const Kernels* set : supported_kernels()) {
@@ -61,6 +75,30 @@ TEST(PostNormEncoder, OutputsAndGradientsAreThoseOfTheSlowDefinition) {
     expect_same_as_slow(small_shape(), {1, 7, 33, 70, 16}, Precision::bf16, kBf16);
   }
   use_kernels(*supported_kernels().front());
+}
+
+TEST(PostNormEncoder, TokenTypesAreThoseOfTheSlowDefinition) {
+  const data::Batch batch = make_pairs({1, 7, 33, 70, 16}, 50);
+  for (const Kernels* set : supported_kernels()) {
+    use_kernels(*set);
+    expect_same_as_slow(small_shape(), batch, Precision::fp32, kExact);
+    expect_same_as_slow(small_shape(), batch, Precision::bf16, kBf16);
+  }
+  use_kernels(*supported_kernels().front());
+}
+
+TEST(Encoders, OfFewerThanTwoTypesIgnoreThoseOfTheBatch) {
+  const torch::NoGradGuard no_grad;
+  EncoderShape of_one = small_shape();
+  of_one.types = 1;
+  for (const EncoderShape& shape : {of_one, small_pre_norm_shape(16)}) {
+    const auto model = make_model(shape);
+    model->eval();
+    data::Batch batch = make_pairs({7, 21}, shape.vocabulary);
+    const auto with = model->hidden_states(batch);
+    batch.types.clear();
+    EXPECT_TRUE(torch::equal(with, model->hidden_states(batch)));
+  }
 }
 
 // Windows and lengths around the sizes of vectors, panels and blocks.

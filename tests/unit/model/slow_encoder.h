@@ -42,6 +42,11 @@ class SlowEncoder {
     const auto ids = torch::tensor(at::ArrayRef<std::int32_t>(batch_.ids), torch::kInt64);
     return parameter("embeddings.word").index_select(0, ids);
   }
+  torch::Tensor types() const {  // [T]
+    if (batch_.types.empty())
+      return torch::zeros({static_cast<std::int64_t>(batch_.ids.size())}, torch::kInt64);
+    return torch::tensor(at::ArrayRef<std::int32_t>(batch_.types), torch::kInt64);
+  }
   // Turns queries or keys [N, L, D] by their positions.
   static torch::Tensor rotate(const torch::Tensor& x, double theta) {
     const std::int64_t half = x.size(2) / 2;
@@ -88,7 +93,7 @@ class SlowEncoder {
       positions.push_back(torch::arange(batch_.starts[i + 1] - batch_.starts[i]));
     torch::Tensor x =
         norm(words() + parameter("embeddings.position").index_select(0, torch::cat(positions)) +
-                 parameter("embeddings.token_type")[0],
+                 parameter("embeddings.token_type").index_select(0, types()),
              "embeddings.norm");
     for (std::int64_t i = 0; i < shape_.layers; ++i) {
       const std::string layer = "layers." + std::to_string(i) + ".";

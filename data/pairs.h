@@ -1,0 +1,19 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "data/example.h"
+
+namespace pointsman::data {
+
+// What two rows that repeat one another have in common: the normalised text (text/normalize.h), and
+// of a pair both, with a line feed between them, which no normalised text holds.
+std::string comparison_text(const Example& row);
+
+// The rows with their two texts as one, a space between them: what is read by whoever knows no
+// pairs, such as the baselines. Rows of one text stay as they are.
+std::vector<Example> joined_texts(std::span<const Example> rows);
+
+}  // namespace pointsman::data
