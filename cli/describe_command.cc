@@ -29,7 +29,10 @@ std::string encoders_page() {
   text += "\nTokenizers: found by their files in the same folder\n\n";
   for (const text::TokenizerFamily& family : text::kTokenizerFamilies)
     text += std::string(family.name) + ": " + family.files + "\n";
-  return text + "\nWeights: model.safetensors, one file, fp32, fp16 or bf16\n";
+  return text +
+         "\nWeights: model.safetensors, one file, fp32, fp16 or bf16\n"
+         "\nOf one's own: model.encoder: {type: scratch, ...} makes an untrained xlm-roberta with\n"
+         "a SentencePiece unigram vocabulary of the train rows (`pointsman describe config`)\n";
 }
 
 struct Topic {

@@ -41,9 +41,11 @@ Known find_train_rows(const Options& options) {
   if (options.model.folder.empty()) return known;
   const Path run = run_of_model(options.model.folder);
   if (run.empty()) return known;
-  const RunConfig config = load_run_config(run / "config.yaml", {});
+  RunConfig config = load_run_config(run / "config.yaml", {});
+  place_encoder(config, run);
+  const Path& encoder = model::encoder_folder(config.model);
   std::error_code absent;
-  if (std::filesystem::exists(config.model.encoder, absent)) known.encoder = config.model.encoder;
+  if (std::filesystem::exists(encoder, absent)) known.encoder = encoder;
   known.max_length = config.model.max_length;
   if (known.train) return known;
   // The run's own copy has the standard column names.

@@ -12,6 +12,7 @@
 #include "cli/version.h"
 #include "data/split.h"
 #include "eval/table.h"
+#include "model/scratch_encoder.h"
 #include "schema/dump.h"
 
 namespace pointsman::cli {
@@ -23,11 +24,22 @@ void stop_if_asked(const RunRequest& request) {
 }
 
 // Before an older run is replaced.
-void require_encoder(const Path& folder) {
+void require_encoder(const model::ModelConfig& config) {
+  const Path* folder = std::get_if<Path>(&config.encoder);
   std::error_code error;
-  if (std::filesystem::is_directory(folder, error)) return;
-  throw Error(ErrorKind::system, Place{folder.string()},
+  if (folder == nullptr || std::filesystem::is_directory(*folder, error)) return;
+  throw Error(ErrorKind::system, Place{folder->string()},
               "no such folder; model.encoder is the Hugging Face folder of a pretrained encoder");
+}
+
+// The encoder of a run that has none given; a resume finds it made.
+void make_encoder(const TrainedRun& run) {
+  const auto* scratch = std::get_if<model::ScratchEncoder>(&run.config.model.encoder);
+  std::error_code error;
+  if (scratch == nullptr || std::filesystem::is_directory(scratch->folder, error)) return;
+  model::make_scratch_encoder(*scratch, {.train = run.rows.splits.train,
+                                         .prefix = run.config.model.prefix,
+                                         .seed = run.config.train.seeds.front()});
 }
 
 // A resume needs the rows that the run began with.
@@ -87,8 +99,9 @@ TrainedRun train_run(const RunRequest& request) {
   TrainedRun run;
   run.config = load_run_config(request.config, request.overrides);
   run.folder = request.out.empty() ? Path("runs") / run.config.name : request.out;
+  place_encoder(run.config, run.folder);
   RunFolder folder(run.folder, request.existing);
-  require_encoder(run.config.model.encoder);
+  require_encoder(run.config.model);
   run.rows = prepare_rows(run.config.data);
   const std::string& hash = run.rows.splits.train.hash;
   stop_cleanly_on_signal();
@@ -96,6 +109,8 @@ TrainedRun train_run(const RunRequest& request) {
   if (folder.resumes()) refuse_other_data(run.folder, hash);
   write_json(run.folder / "environment.json", environment(run.config, hash, request.threads));
   data::write_splits(run.folder / "data", run.rows.splits);
+  stop_if_asked(request);
+  make_encoder(run);
   stop_if_asked(request);
   run.result = train::train(train_request(run.config, run.rows, run.folder, request));
   folder.keep();
@@ -109,7 +124,7 @@ std::string evaluate_run(const TrainedRun& run, const RunRequest& request) {
   options.threads = request.threads;
   const auto model = model::Classifier::load(run.result.model, options);
   const Reference reference{.train = &run.rows.splits.train,
-                            .encoder = run.config.model.encoder,
+                            .encoder = model::encoder_folder(run.config.model),
                             .encoder_max_length = run.config.model.max_length,
                             .threads = request.threads};
   const Measurement measurement =

@@ -46,10 +46,10 @@ void check(const RunConfig& config, Diagnostics& diagnostics) {
             " is not a folder's name; accepted: up to 100 letters, digits, '.', '_' and '-', the "
             "first a letter, a digit or '_'");
   }
-  if (config.model.encoder.empty()) {
+  if (const auto* encoder = std::get_if<Path>(&config.model.encoder); encoder && encoder->empty()) {
     diagnostics.add("model.encoder",
                     "missing; the folder of a pretrained encoder, such as "
-                    "../models/multilingual-e5-small");
+                    "../models/multilingual-e5-small, or {type: scratch}");
   }
   if (const std::string refusal = refuse_device(config.device); !refusal.empty())
     diagnostics.add("device", refusal);
@@ -68,6 +68,11 @@ RunConfig load_run_config(const Path& path, const std::vector<std::string>& over
                 "name: my-run");
   }
   return config;
+}
+
+void place_encoder(RunConfig& config, const Path& run) {
+  if (auto* scratch = std::get_if<model::ScratchEncoder>(&config.model.encoder))
+    scratch->folder = run / "encoder";
 }
 
 std::vector<schema::ReferenceRow> config_reference() {

@@ -43,6 +43,9 @@ void check(const RunConfig& config, Diagnostics& diagnostics);
 // config, with one line for everything that is wrong.
 RunConfig load_run_config(const Path& path, const std::vector<std::string>& overrides);
 
+// Tells an encoder that a run makes which folder of the run it lies in: RUN/encoder.
+void place_encoder(RunConfig& config, const Path& run);
+
 // Every key of a config, in order, with what it accepts, its default and its meaning.
 std::vector<schema::ReferenceRow> config_reference();
 // docs/config.md.

@@ -14,15 +14,15 @@ namespace {
 namespace fs = std::filesystem;
 
 // What a run writes, and so what --force may remove: never a file that somebody else put there.
-constexpr std::array<std::string_view, 17> kOwnEntries = {"config.yaml",  "environment.json",
-                                                          "data",         "metrics.jsonl",
-                                                          "checkpoints",  "seeds",
-                                                          "folds",        "model",
-                                                          "exports",      "evaluation.json",
-                                                          "gate.json",    "predictions.csv",
-                                                          "bench.json",   "report.html",
-                                                          "report.md",    "figures",
-                                                          "analysis.json"};
+constexpr std::array<std::string_view, 18> kOwnEntries = {"config.yaml",   "environment.json",
+                                                          "data",          "metrics.jsonl",
+                                                          "checkpoints",   "seeds",
+                                                          "folds",         "model",
+                                                          "exports",       "evaluation.json",
+                                                          "gate.json",     "predictions.csv",
+                                                          "bench.json",    "report.html",
+                                                          "report.md",     "figures",
+                                                          "analysis.json", "encoder"};
 
 bool is_own(const std::string& name) {
   if (name.starts_with("events.out.tfevents") || name.ends_with(".tmp")) return true;

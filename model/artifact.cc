@@ -24,6 +24,12 @@ std::string folder_name(const Path& folder) {
                                : folder.parent_path().filename().string();
 }
 
+// A line of the front matter; none for an encoder that the run made.
+std::string base_model(const ModelConfig& model) {
+  const Path* folder = std::get_if<Path>(&model.encoder);
+  return folder == nullptr ? "" : "base_model: " + folder_name(*folder) + "\n";
+}
+
 Json artifact_config(const ArtifactSpec& spec, Json config, const EncoderFamily& family) {
   Json id2label = Json::object(), label2id = Json::object();
   for (std::int32_t i = 0; i < spec.labels.size(); ++i) {
@@ -45,8 +51,8 @@ std::string model_card(const ArtifactSpec& spec) {
   const bool faithful = resolve_pooling(spec.model.pooling) == Pooling::pooler;
   std::ostringstream card;
   card << "---\nlibrary_name: " << (faithful ? "transformers" : "pointsman")
-       << "\npipeline_tag: text-classification\ntags:\n- llm-routing\n- pointsman\nbase_model: "
-       << folder_name(spec.model.encoder) << "\nmetrics:\n- f1\n- accuracy\n---\n\n# " << spec.name
+       << "\npipeline_tag: text-classification\ntags:\n- llm-routing\n- pointsman\n"
+       << base_model(spec.model) << "metrics:\n- f1\n- accuracy\n---\n\n# " << spec.name
        << "\n\nA router: it reads a query and says which language model answers it.\n\n"
        << "| | |\n|---|---|\n| labels |";
   for (const std::string& label : spec.labels.names()) card << " `" << label << "`";
@@ -175,11 +181,12 @@ void write_artifact(const Path& target, SequenceClassifier& model, const text::T
   std::filesystem::remove_all(folder, ignored);
   create_folders(folder);
   try {
-    const Path source = spec.model.encoder / "config.json";
+    const Path& encoder = encoder_folder(spec.model);
+    const Path source = encoder / "config.json";
     const Json config = read_json(source, ErrorKind::model);
     const EncoderFamily& family = encoder_family(ConfigReader(config, source.string()));
     write_json(folder / "config.json", artifact_config(spec, config, family));
-    copy_tokenizer(spec.model.encoder, folder);
+    copy_tokenizer(encoder, folder);
     write_safetensors(folder / "model.safetensors", classifier_tensors(model, family));
     write_file_atomically(folder / "README.md", model_card(spec));
     Manifest manifest = manifest_of(spec, folder);

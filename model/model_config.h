@@ -4,8 +4,11 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <variant>
 
+#include "base/diagnostics.h"
 #include "base/file.h"
+#include "model/scratch_config.h"
 #include "schema/field.h"
 
 namespace pointsman::model {
@@ -17,13 +20,15 @@ constexpr auto names_of(Pooling) {
 }
 
 struct ModelConfig {
-  Path encoder;
+  std::variant<Path, ScratchEncoder> encoder;
   std::int64_t max_length = 128;
   Pooling pooling = Pooling::automatic;
   std::string prefix;
 
   static void describe(auto& self, auto&& field) {
-    field("encoder", self.encoder, "Hugging Face folder of the pretrained encoder (required).");
+    field("encoder", self.encoder,
+          "Hugging Face folder of the pretrained encoder, or {type: scratch, …} for one that the "
+          "run makes (required).");
     field("max_length", self.max_length,
           "Tokens of a text or a pair, special ones included; what is cut, of a pair off the "
           "longer text first, is counted.",
@@ -36,5 +41,11 @@ struct ModelConfig {
           "Put before every text, of a pair before the first one, and stored in the artifact.");
   }
 };
+
+// Rules over several fields of an encoder that the run makes.
+void check(const ModelConfig& config, Diagnostics& diagnostics);
+
+// The Hugging Face folder of the encoder: the one that is named, or the one that the run makes.
+const Path& encoder_folder(const ModelConfig& config);
 
 }  // namespace pointsman::model

@@ -177,6 +177,14 @@ std::vector<std::string> load_weights(SequenceClassifier& module, const EncoderF
   return fresh;
 }
 
+NamedTensors encoder_tensors(const SequenceClassifier& module, const EncoderFamily& family) {
+  const std::map<std::string, torch::Tensor> parameters = parameters_of(module);
+  NamedTensors tensors;
+  for (const NameRow& row : family.encoder_table(module.shape()))
+    tensors.emplace_back(row.checkpoint, target_of(row, parameters).detach());
+  return tensors;
+}
+
 NamedTensors classifier_tensors(const SequenceClassifier& module, const EncoderFamily& family) {
   const std::map<std::string, torch::Tensor> parameters = parameters_of(module);
   NamedTensors tensors;

@@ -46,6 +46,9 @@ enum class LoadAs {
 std::vector<std::string> load_weights(SequenceClassifier& module, const EncoderFolder& folder,
                                       LoadAs as);
 
+// The encoder's parameters under the names of the family's …Model; views, not copies.
+NamedTensors encoder_tensors(const SequenceClassifier& module, const EncoderFamily& family);
+
 // The module's parameters under the names of the family's …ForSequenceClassification; views, not
 // copies.
 NamedTensors classifier_tensors(const SequenceClassifier& module, const EncoderFamily& family);

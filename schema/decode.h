@@ -143,9 +143,13 @@ class Decoder {
     refuse_unknown(node, key, known);
   }
 
-  // The first alternative whose kind of node, and for a section whose keys, fit.
+  // The first alternative whose kind of node, and for a section whose keys, fit. Where a map can
+  // only be one of them, it is that one, and what is wrong is said of its keys.
   template <class... T>
   void read_variant(const Node& node, std::variant<T...>& value, const std::string& key) {
+    if constexpr ((0 + ... + (Section<T> || IsMap<T>::value)) == 1) {
+      if (node.kind == Node::Kind::map) return (read_if_map<T>(node, value, key), ...);
+    }
     const bool read_one = (try_alternative<T>(node, value, key) || ...);
     if (read_one) return;
     std::vector<std::string> keys;
@@ -158,6 +162,11 @@ class Decoder {
     if (node.kind == Node::Kind::scalar) suggest_for_last(node, names);
     if (node.kind == Node::Kind::map && !node.keys.empty())
       suggest_for_last(node.keys.front(), keys);
+  }
+
+  template <class A, class Variant>
+  void read_if_map(const Node& node, Variant& value, const std::string& key) {
+    if constexpr (Section<A> || IsMap<A>::value) read(node, value.template emplace<A>(), key);
   }
 
   template <class A, class Variant>

@@ -33,6 +33,13 @@ void collect_reference(const T& value, const std::string& prefix, std::vector<Re
         using Inner = typename Field::value_type;
         if constexpr (Section<Inner>) collect_reference(Inner{}, key + ".", rows);
       }
+      if constexpr (IsVariant<Field>::value) {
+        for_each_alternative(std::type_identity<Field>{}, [&]<class A>() {
+          if constexpr (Section<A>) {
+            if (!is_written_out<A>()) collect_reference(A{}, key + ".", rows);
+          }
+        });
+      }
     }
   });
 }

@@ -25,18 +25,26 @@ std::vector<std::string> section_keys() {
   return keys;
 }
 
+// Whether a section is small enough to be written out where it is one of several alternatives.
+template <Section T>
+bool is_written_out() {
+  return section_keys<T>().size() == 1;
+}
+
 // What a field accepts, in words that finish the sentence "… is not": "a number from 0 to 1", "one
 // of none, sqrt".
 template <class T, class... Constraint>
 std::string type_text(const Constraint&... constraint);
 
-// The same as an item of a longer list: an enum is its bare names, a section is {key: type}.
+// The same as an item of a longer list: an enum is its bare names, a section of one key is
+// {key: type}.
 template <class T>
 std::string alternative_text() {
   std::string text;
   if constexpr (NamedEnum<T>) {
     for (const std::string& name : enum_names<T>()) text += (text.empty() ? "" : ", ") + name;
   } else if constexpr (Section<T>) {
+    if (!is_written_out<T>()) return type_text<T>();
     T value;
     T::describe(value,
                 [&]<class Field>(const char* name, Field&, const char*, const auto&... constraint) {

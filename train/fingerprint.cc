@@ -64,7 +64,7 @@ Fingerprint fingerprint_of(const TrainRequest& request) {
   // A folder that was moved is the same encoder: its content stands for it.
   std::erase_if(fingerprint.entries,
                 [](const auto& entry) { return entry.first == "model.encoder"; });
-  const Path& encoder = request.model.encoder;
+  const Path& encoder = model::encoder_folder(request.model);
   fingerprint.entries.emplace_back("model.encoder (content)",
                                    hash_of_files(encoder, weight_files(encoder)));
   fingerprint.entries.emplace_back("model.encoder (tokenizer)",

@@ -27,7 +27,7 @@ void check_fit(const TrainRequest& request, const text::Tokenizer& tokenizer,
   }
   if (tokenizer.vocabulary_size() > encoder.shape.vocabulary) {
     throw Error(ErrorKind::model,
-                config.encoder.string() + ": the tokenizer has " +
+                model::encoder_folder(config).string() + ": the tokenizer has " +
                     std::to_string(tokenizer.vocabulary_size()) + " ids and the encoder embeds " +
                     std::to_string(encoder.shape.vocabulary) + "; the two belong to other models");
   }
@@ -115,8 +115,8 @@ model::Precision choose_precision(MixedPrecision bf16) {
 
 Setup prepare(const TrainRequest& request) {
   Setup setup{request,
-              text::load_tokenizer(request.model.encoder),
-              model::open_encoder(request.model.encoder),
+              text::load_tokenizer(model::encoder_folder(request.model)),
+              model::open_encoder(model::encoder_folder(request.model)),
               {},
               {},
               {},

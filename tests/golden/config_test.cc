@@ -67,19 +67,43 @@ TEST(RunConfig, RefusesEachByItsLine) {
             "the first a letter, a digit or '_'");
   EXPECT_EQ(refusal("data: {file: rows.csv}\n"),
             "c.yaml:1:1: model.encoder: missing; the folder of a pretrained encoder, such as "
-            "../models/multilingual-e5-small");
+            "../models/multilingual-e5-small, or {type: scratch}");
   EXPECT_EQ(refusal(kComplete + "train: {learning_rate: fast, sed: 3}\n"),
             "c.yaml:3:24: train.learning_rate: 'fast' is not a number from 0 to 1\n"
             "c.yaml:3:30: unknown key 'sed' in 'train'; did you mean 'seeds'?");
   EXPECT_EQ(refusal(kComplete + "train: {freeze: {layer: 2}}\n"),
-            "c.yaml:3:17: train.freeze: a section of keys is not one of none, embeddings, encoder, "
-            "{layers: an integer "
-            "from 0 to 1000}; did you mean 'layers'?");
+            "c.yaml:3:18: unknown key 'layer' in 'train.freeze'; did you mean 'layers'?");
   EXPECT_EQ(refusal(kComplete + "train: {bf16: yes}\n"),
             "c.yaml:3:15: train.bf16: 'yes' is not one of auto, true, false");
   EXPECT_EQ(refusal(kComplete, {"train.seeds=13"}),
             "--set train.seeds=13: train.seeds: '13' is not a list, each item an integer");
   EXPECT_EQ(refusal("name: \xff\n"), "c.yaml: invalid UTF-8 at byte 6; a config is UTF-8 text");
+}
+
+TEST(RunConfig, RefusesAnEncoderOfItsOwnByItsKey) {
+  const auto refused = [](const std::string& model) {
+    return refusal("data: {file: rows.csv}\nmodel: {" + model + "}\n");
+  };
+  EXPECT_EQ(refused("encoder: {type: scratch}"), "accepted");
+  EXPECT_EQ(refused("encoder: {type: scratch, vocab_size: 300, do_lower_case: true}"), "accepted");
+  EXPECT_EQ(refused("encoder: {vocab_size: 300}"),
+            "c.yaml:2:18: model.encoder.type: missing; an encoder that is not a path has type: "
+            "scratch");
+  EXPECT_EQ(refused("encoder: {type: bert}"),
+            "c.yaml:2:25: model.encoder.type: 'bert' is not one of scratch");
+  EXPECT_EQ(refused("encoder: {type: scratch, vocab_sise: 300, hidden_size: big}"),
+            "c.yaml:2:34: unknown key 'vocab_sise' in 'model.encoder'; did you mean 'vocab_size'?\n"
+            "c.yaml:2:64: model.encoder.hidden_size: 'big' is not an integer from 1 to 8192");
+  EXPECT_EQ(refused("encoder: {type: scratch, hidden_size: 128, num_attention_heads: 3}"),
+            "c.yaml:2:47: model.encoder.hidden_size: 128 is not a multiple of num_attention_heads, "
+            "3");
+  EXPECT_EQ(refused("encoder: {type: scratch, max_position_embeddings: 66}, max_length: 65"),
+            "c.yaml:2:76: model.max_length: 65, and encoder.max_position_embeddings leaves room "
+            "for 64 tokens");
+  EXPECT_EQ(refused("encoder: {type: scratch, character_coverage: 0.5}"),
+            "c.yaml:2:54: model.encoder.character_coverage: '0.5' is not a number from 0.98 to 1");
+  EXPECT_EQ(refused("encoder: [1]"),
+            "c.yaml:2:18: model.encoder: a list is not one of a path, a section of keys");
 }
 
 TEST(RunConfig, TakesItsNameFromTheFile) {

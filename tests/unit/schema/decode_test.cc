@@ -107,9 +107,7 @@ TEST(Decode, RefusesEachByItsPlace) {
        "1}; did you mean "
        "'red'?"},
       {"inner: {color: {powr: 1}}\n",
-       "dir/c.yaml:1:16: inner.color: a section of keys is not one of red, green, {power: a number "
-       "from 0 to 1}; did "
-       "you mean 'power'?"},
+       "dir/c.yaml:1:17: unknown key 'powr' in 'inner.color'; did you mean 'power'?"},
       {"inner: {color: {power: 2}}\n",
        "dir/c.yaml:1:24: inner.color.power: '2' is not a number from 0 to 1"},
       {"inner: {weights: [1]}\n",
