@@ -44,7 +44,7 @@ class Descriptor {
 };
 
 // A child never outlives its parent, is stopped by it alone, and says nothing. Where the library
-// calls exit(), nothing of the parent's is run: no destructor, no buffer of its output.
+// ends the process, nothing of the parent's is run: no destructor, no buffer of its output.
 void become_silent_child(pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(kFailed);
