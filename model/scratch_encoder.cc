@@ -38,7 +38,10 @@ Json config_of(const ScratchEncoder& config, std::int64_t vocab_size) {
 std::vector<std::string> texts_of(const ScratchInput& input) {
   std::vector<std::string> texts;
   texts.reserve(input.train.rows.size());
-  for (const data::Example& row : input.train.rows) texts.push_back(input.prefix + row.text);
+  for (const data::Example& row : input.train.rows) {
+    texts.push_back(input.prefix + row.text);
+    if (row.text_pair) texts.push_back(*row.text_pair);
+  }
   return texts;
 }
 
