@@ -10,6 +10,7 @@
 #include "base/stop.h"
 #include "data/batching.h"
 #include "eval/metrics.h"
+#include "model/device/device_batch.h"
 #include "train/early_stopping.h"
 #include "train/finish.h"
 #include "train/predict.h"
@@ -46,8 +47,8 @@ SeedTrainer::SeedTrainer(const Setup& setup, std::int64_t seed, Path folder)
                                         config_.gradient_accumulation_steps);
                       })),
       schedule_(make_schedule(config_, plan_.total_steps)),
-      model_(build_model(setup, seed)),
-      optimizer_(std::make_unique<AdamW>(*model_, optimizer_options(config_))),
+      trained_(build_trained(setup, seed)),
+      memory_(torch::Device(setup.device.name())),
       checkpoints_(folder_ / "checkpoints") {
   if (setup.request.resume) resume();
   log_ = std::make_unique<RunLog>(folder_, state_.metrics_bytes, state_.event_bytes);
@@ -59,7 +60,7 @@ void SeedTrainer::resume() {
   if (!newest) return;
   const Checkpoint checkpoint = checkpoints_.load(*newest);
   state_ = checkpoint.state;
-  restore(checkpoint, *model_, *optimizer_);
+  restore(checkpoint, *trained_.model, *trained_.optimizer);
   log::info("resumes at step " + std::to_string(state_.step) + " of " +
             std::to_string(plan_.total_steps));
 }
@@ -100,32 +101,49 @@ void SeedTrainer::train_epoch() {
 void SeedTrainer::step(std::span<const data::Batch> batches) {
   double denominator = 0;
   for (const data::Batch& batch : batches) denominator += setup_.loss->weight(batch.labels);
-  optimizer_->zero_grad();
+  trained_.optimizer->zero_grad();
   double loss = 0;
-  for (const data::Batch& batch : batches) loss += backward(batch, denominator);
+  for (const data::Batch& batch : batches) loss += guarded_backward(batch, denominator);
   if (!std::isfinite(loss)) refuse_loss(loss);
-  const double grad_norm = optimizer_->grad_norm();
-  if (!std::isfinite(grad_norm)) {
-    refuse_step("the gradient of " + optimizer_->first_nonfinite_gradient() + " is not finite");
-  }
+  const double grad_norm = trained_.optimizer->grad_norm();
   const double learning_rate = config_.learning_rate * schedule_.factor(state_.step);
-  optimizer_->step(learning_rate);
+  if (std::isfinite(grad_norm)) {
+    trained_.optimizer->step(learning_rate);
+  } else if (!trained_.optimizer->backs_off()) {
+    refuse_step("the gradient of " + trained_.optimizer->first_nonfinite_gradient() +
+                " is not finite");
+  }
   ++state_.step;
   ++state_.epoch_step;
   log_step(loss, learning_rate, grad_norm);
 }
 
+double SeedTrainer::guarded_backward(const data::Batch& batch, double denominator) {
+  memory_.begin(*trained_.model);
+  try {
+    const double loss = backward(batch, denominator);
+    memory_.end(batch);
+    return loss;
+  } catch (const c10::OutOfMemoryError&) {
+    throw out_of_memory(
+        "device " + setup_.device.name() + ": step " + std::to_string(state_.step + 1),
+        memory_.at_failure(batch), config_);
+  }
+}
+
 double SeedTrainer::backward(const data::Batch& batch, double denominator) {
-  model_->set_dropout_state(static_cast<std::uint64_t>(seed_),
-                            static_cast<std::uint64_t>(state_.batches++));
-  const torch::Tensor logits = model_->forward(batch);  // [B, C]
-  const torch::Tensor values = logits.detach().to(torch::kDouble).contiguous();
+  trained_.model->set_dropout_state(static_cast<std::uint64_t>(seed_),
+                                    static_cast<std::uint64_t>(state_.batches++));
+  const torch::Tensor logits = trained_.model->forward(batch);  // [B, C]
+  const torch::Tensor values = logits.detach().to(torch::kCPU, torch::kDouble).contiguous();
   torch::Tensor gradient = torch::empty_like(values);
   const auto count = static_cast<std::size_t>(values.numel());
   const double loss =
       setup_.loss->evaluate({values.const_data_ptr<double>(), count}, batch.labels, denominator,
                             {gradient.mutable_data_ptr<double>(), count});
-  if (std::isfinite(loss)) logits.backward(gradient.to(torch::kFloat));
+  gradient.mul_(trained_.optimizer->loss_scale());
+  if (std::isfinite(loss))
+    logits.backward(model::send(gradient.to(torch::kFloat), logits.device()));
   state_.samples += batch.size();
   state_.window.samples += batch.size();
   state_.window.tokens += batch.tokens();
@@ -135,7 +153,7 @@ double SeedTrainer::backward(const data::Batch& batch, double denominator) {
 // A loss that is no number comes from parameters that are none, or from activations that overflow.
 void SeedTrainer::refuse_loss(double loss) const {
   std::string where = "every parameter is still finite";
-  for (const auto& item : model_->named_parameters()) {
+  for (const auto& item : trained_.model->named_parameters()) {
     if (item.value().isfinite().all().item<bool>()) continue;
     where = "the parameter " + item.key() + " is not finite";
     break;
@@ -144,9 +162,11 @@ void SeedTrainer::refuse_loss(double loss) const {
 }
 
 void SeedTrainer::refuse_step(const std::string& what) const {
-  throw Error(ErrorKind::config,
-              folder_.string() + ": step " + std::to_string(state_.step + 1) + ": " + what,
-              "lower train.learning_rate, raise train.warmup_ratio, or set train.bf16 to false");
+  throw Error(
+      ErrorKind::config,
+      folder_.string() + ": step " + std::to_string(state_.step + 1) + ": " + what,
+      "lower train.learning_rate, raise train.warmup_ratio, or set train.bf16 and train.fp16 to "
+      "false");
 }
 
 bool SeedTrainer::validation_due() const {
@@ -157,8 +177,9 @@ bool SeedTrainer::validation_due() const {
 
 void SeedTrainer::validate() {
   const double start = now_s();
-  const data::Predictions predictions = predict_rows(
-      *model_, setup_.validation, setup_.request.labels, config_.per_device_eval_batch_size);
+  const data::Predictions predictions =
+      predict_rows(*trained_.model, setup_.validation, setup_.request.labels,
+                   config_.per_device_eval_batch_size);
   const double macro_f1 = eval::macro_f1(predictions), loss = mean_cross_entropy(predictions);
   const bool better = note_validation(state_, macro_f1);
   state_.finished =
@@ -185,7 +206,7 @@ void SeedTrainer::save() {
   log_->sync();
   state_.metrics_bytes = log_->metrics_bytes();
   state_.event_bytes = log_->event_bytes();
-  checkpoints_.save(capture(state_, *model_, *optimizer_));
+  checkpoints_.save(capture(state_, *trained_.model, *trained_.optimizer));
   saved_step_ = state_.step;
 }
 
@@ -222,7 +243,7 @@ void SeedTrainer::log_step(double loss, double learning_rate, double grad_norm) 
                       {"epoch", epoch_now()},
                       {"loss", mean_loss},
                       {"learning_rate", learning_rate},
-                      {"grad_norm", grad_norm},
+                      {"grad_norm", grad_norm},  // null in a step that fp16's overflow leaves out
                       {"samples_per_second", static_cast<double>(window.samples) / window.seconds},
                       {"tokens_per_second", static_cast<double>(window.tokens) / window.seconds}});
   note_ = "loss " + format("%.3f", mean_loss);
@@ -231,8 +252,8 @@ void SeedTrainer::log_step(double loss, double learning_rate, double grad_norm) 
 
 SeedResult SeedTrainer::finish() {
   checkpoints_.wait();
-  optimizer_.reset();  // its memory is given back before the artifact's model is built
-  model_.reset();
+  trained_.optimizer.reset();  // its memory is given back before the artifact's model is built
+  trained_.model.reset();
   SeedResult result =
       write_artifact(setup_, seed_, folder_ / "model", checkpoints_.load(state_.best_step));
   result.steps = state_.step;

@@ -9,6 +9,7 @@
 #include "data/class_weights.h"
 #include "data/samplers.h"
 #include "model/classifier_config.h"
+#include "train/device/device_adamw.h"
 
 namespace pointsman::train {
 namespace {
@@ -95,15 +96,36 @@ std::pair<bool, std::int64_t> frozen_of(const Freeze& freeze, std::int64_t layer
   return {};
 }
 
+// What the CPU's kernels cannot, and LibTorch's operations can.
+void check_device(const Setup& setup) {
+  model::refuse_on_gpu(*setup.encoder.family, setup.device);
+  if (!setup.request.config.gradient_checkpointing || setup.uses_device_pass()) return;
+  throw Error(
+      ErrorKind::config,
+      "train.gradient_checkpointing: true, and the device is the CPU, which trains without");
+}
+
 }  // namespace
 
-model::Precision choose_precision(MixedPrecision bf16) {
-  const bool available = __builtin_cpu_supports("avx512bf16") != 0;
-  if (bf16 == MixedPrecision::on && !available) {
-    throw Error(ErrorKind::config, "train.bf16: true, and this CPU has no bf16 arithmetic",
+model::Precision choose_precision(const TrainRequest& request, const model::Device& device) {
+  const TrainConfig& config = request.config;
+  if (config.fp16) {
+    if (device.is_gpu() || request.as_on_a_device) return model::Precision::fp16;
+    throw Error(ErrorKind::config,
+                "train.fp16: true, and the device is the CPU, which trains in "
+                "bf16 or fp32");
+  }
+  const bool available =
+      device.is_gpu() ? device.description.has_bf16() : __builtin_cpu_supports("avx512bf16") != 0;
+  if (config.bf16 == MixedPrecision::on && !available) {
+    throw Error(ErrorKind::config,
+                "train.bf16: true, and " +
+                    (device.is_gpu() ? device.title() : std::string("this CPU")) +
+                    " has no bf16 arithmetic",
                 "train.bf16: auto takes it where it is there");
   }
-  return bf16 != MixedPrecision::off && available ? model::Precision::bf16 : model::Precision::fp32;
+  return config.bf16 != MixedPrecision::off && available ? model::Precision::bf16
+                                                         : model::Precision::fp32;
 }
 
 Setup prepare(const TrainRequest& request) {
@@ -113,13 +135,15 @@ Setup prepare(const TrainRequest& request) {
               {},
               {},
               {},
-              nullptr};
+              nullptr,
+              model::choose_device(request.device)};
+  check_device(setup);
   check_fit(request.model, *setup.tokenizer, setup.encoder);
   setup.train = tokenize(request, *setup.tokenizer, request.train, "train");
   setup.validation = tokenize(request, *setup.tokenizer, request.validation, "validation");
   setup.class_counts = class_counts_of(request, setup.train);
   setup.loss = build_loss(loss_settings(request, setup.class_counts));
-  setup.precision = choose_precision(request.config.bf16);
+  setup.precision = choose_precision(request, setup.device);
   return setup;
 }
 
@@ -137,6 +161,19 @@ std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::
   built->freeze(embeddings, layers);
   built->set_precision(setup.precision);
   built->train();
+  return built;
+}
+
+Trained build_trained(const Setup& setup, std::int64_t seed) {
+  const TrainConfig& config = setup.request.config;
+  Trained built{build_model(setup, seed), nullptr};
+  if (!setup.uses_device_pass()) {
+    built.optimizer = std::make_unique<AdamW>(*built.model, optimizer_options(config));
+    return built;
+  }
+  built.model->to_device(torch::Device(setup.device.name()), config.gradient_checkpointing);
+  built.optimizer =
+      std::make_unique<DeviceAdamW>(*built.model, optimizer_options(config), config.fp16);
   return built;
 }
 
