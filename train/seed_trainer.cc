@@ -47,7 +47,8 @@ SeedTrainer::SeedTrainer(const Setup& setup, std::int64_t seed, Path folder)
                                         config_.gradient_accumulation_steps);
                       })),
       schedule_(make_schedule(config_, plan_.total_steps)),
-      trained_(build_trained(setup, seed)),
+      model_(build_model(setup, seed)),
+      optimizer_(start_training(setup, *model_)),
       memory_(torch::Device(setup.device.name())),
       checkpoints_(folder_ / "checkpoints") {
   if (setup.request.resume) resume();
@@ -60,7 +61,7 @@ void SeedTrainer::resume() {
   if (!newest) return;
   const Checkpoint checkpoint = checkpoints_.load(*newest);
   state_ = checkpoint.state;
-  restore(checkpoint, *trained_.model, *trained_.optimizer);
+  restore(checkpoint, *model_, *optimizer_);
   log::info("resumes at step " + std::to_string(state_.step) + " of " +
             std::to_string(plan_.total_steps));
 }
@@ -101,17 +102,16 @@ void SeedTrainer::train_epoch() {
 void SeedTrainer::step(std::span<const data::Batch> batches) {
   double denominator = 0;
   for (const data::Batch& batch : batches) denominator += setup_.loss->weight(batch.labels);
-  trained_.optimizer->zero_grad();
+  optimizer_->zero_grad();
   double loss = 0;
   for (const data::Batch& batch : batches) loss += guarded_backward(batch, denominator);
   if (!std::isfinite(loss)) refuse_loss(loss);
-  const double grad_norm = trained_.optimizer->grad_norm();
+  const double grad_norm = optimizer_->grad_norm();
   const double learning_rate = config_.learning_rate * schedule_.factor(state_.step);
   if (std::isfinite(grad_norm)) {
-    trained_.optimizer->step(learning_rate);
-  } else if (!trained_.optimizer->backs_off()) {
-    refuse_step("the gradient of " + trained_.optimizer->first_nonfinite_gradient() +
-                " is not finite");
+    optimizer_->step(learning_rate);
+  } else if (!optimizer_->backs_off()) {
+    refuse_step("the gradient of " + optimizer_->first_nonfinite_gradient() + " is not finite");
   }
   ++state_.step;
   ++state_.epoch_step;
@@ -119,7 +119,7 @@ void SeedTrainer::step(std::span<const data::Batch> batches) {
 }
 
 double SeedTrainer::guarded_backward(const data::Batch& batch, double denominator) {
-  memory_.begin(*trained_.model);
+  memory_.begin(*model_);
   try {
     const double loss = backward(batch, denominator);
     memory_.end(batch);
@@ -132,16 +132,16 @@ double SeedTrainer::guarded_backward(const data::Batch& batch, double denominato
 }
 
 double SeedTrainer::backward(const data::Batch& batch, double denominator) {
-  trained_.model->set_dropout_state(static_cast<std::uint64_t>(seed_),
-                                    static_cast<std::uint64_t>(state_.batches++));
-  const torch::Tensor logits = trained_.model->forward(batch);  // [B, C]
+  model_->set_dropout_state(static_cast<std::uint64_t>(seed_),
+                            static_cast<std::uint64_t>(state_.batches++));
+  const torch::Tensor logits = model_->forward(batch);  // [B, C]
   const torch::Tensor values = logits.detach().to(torch::kCPU, torch::kDouble).contiguous();
   torch::Tensor gradient = torch::empty_like(values);
   const auto count = static_cast<std::size_t>(values.numel());
   const double loss =
       setup_.loss->evaluate({values.const_data_ptr<double>(), count}, batch.labels, denominator,
                             {gradient.mutable_data_ptr<double>(), count});
-  gradient.mul_(trained_.optimizer->loss_scale());
+  gradient.mul_(optimizer_->loss_scale());
   if (std::isfinite(loss))
     logits.backward(model::send(gradient.to(torch::kFloat), logits.device()));
   state_.samples += batch.size();
@@ -153,7 +153,7 @@ double SeedTrainer::backward(const data::Batch& batch, double denominator) {
 // A loss that is no number comes from parameters that are none, or from activations that overflow.
 void SeedTrainer::refuse_loss(double loss) const {
   std::string where = "every parameter is still finite";
-  for (const auto& item : trained_.model->named_parameters()) {
+  for (const auto& item : model_->named_parameters()) {
     if (item.value().isfinite().all().item<bool>()) continue;
     where = "the parameter " + item.key() + " is not finite";
     break;
@@ -177,9 +177,8 @@ bool SeedTrainer::validation_due() const {
 
 void SeedTrainer::validate() {
   const double start = now_s();
-  const data::Predictions predictions =
-      predict_rows(*trained_.model, setup_.validation, setup_.request.labels,
-                   config_.per_device_eval_batch_size);
+  const data::Predictions predictions = predict_rows(
+      *model_, setup_.validation, setup_.request.labels, config_.per_device_eval_batch_size);
   const double macro_f1 = eval::macro_f1(predictions), loss = mean_cross_entropy(predictions);
   const bool better = note_validation(state_, macro_f1);
   state_.finished =
@@ -206,7 +205,7 @@ void SeedTrainer::save() {
   log_->sync();
   state_.metrics_bytes = log_->metrics_bytes();
   state_.event_bytes = log_->event_bytes();
-  checkpoints_.save(capture(state_, *trained_.model, *trained_.optimizer));
+  checkpoints_.save(capture(state_, *model_, *optimizer_));
   saved_step_ = state_.step;
 }
 
@@ -252,8 +251,8 @@ void SeedTrainer::log_step(double loss, double learning_rate, double grad_norm) 
 
 SeedResult SeedTrainer::finish() {
   checkpoints_.wait();
-  trained_.optimizer.reset();  // its memory is given back before the artifact's model is built
-  trained_.model.reset();
+  optimizer_.reset();  // its memory is given back before the artifact's model is built
+  model_.reset();
   SeedResult result =
       write_artifact(setup_, seed_, folder_ / "model", checkpoints_.load(state_.best_step));
   result.steps = state_.step;

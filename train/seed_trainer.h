@@ -53,7 +53,8 @@ class SeedTrainer {
   Plan plan_;
   Schedule schedule_;
   RunState state_;
-  Trained trained_;
+  std::unique_ptr<model::SequenceClassifier> model_;
+  std::unique_ptr<Optimizer> optimizer_;
   DeviceMemory memory_;
   CheckpointStore checkpoints_;
   std::unique_ptr<RunLog> log_;

@@ -164,17 +164,12 @@ std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::
   return built;
 }
 
-Trained build_trained(const Setup& setup, std::int64_t seed) {
+std::unique_ptr<Optimizer> start_training(const Setup& setup, model::SequenceClassifier& model) {
   const TrainConfig& config = setup.request.config;
-  Trained built{build_model(setup, seed), nullptr};
-  if (!setup.uses_device_pass()) {
-    built.optimizer = std::make_unique<AdamW>(*built.model, optimizer_options(config));
-    return built;
-  }
-  built.model->to_device(torch::Device(setup.device.name()), config.gradient_checkpointing);
-  built.optimizer =
-      std::make_unique<DeviceAdamW>(*built.model, optimizer_options(config), config.fp16);
-  return built;
+  const AdamWOptions options = optimizer_options(config);
+  if (!setup.uses_device_pass()) return std::make_unique<AdamW>(model, options);
+  model.to_device(torch::Device(setup.device.name()), config.gradient_checkpointing);
+  return std::make_unique<DeviceAdamW>(model, options, config.fp16);
 }
 
 AdamWOptions optimizer_options(const TrainConfig& config) {

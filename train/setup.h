@@ -46,12 +46,8 @@ Setup prepare(const TrainRequest& request);
 // are).
 std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::int64_t seed);
 
-// The same where it is trained, with its optimizer.
-struct Trained {
-  std::unique_ptr<model::SequenceClassifier> model;
-  std::unique_ptr<Optimizer> optimizer;
-};
-Trained build_trained(const Setup& setup, std::int64_t seed);
+// Moves the model to where it is trained, and makes the optimizer of what learns in it.
+std::unique_ptr<Optimizer> start_training(const Setup& setup, model::SequenceClassifier& model);
 
 AdamWOptions optimizer_options(const TrainConfig& config);
 

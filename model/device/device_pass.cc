@@ -19,6 +19,7 @@ DevicePass::DevicePass(std::shared_ptr<Encoder> encoder, const data::Batch& batc
       device_(encoder_->embeddings->word.device()),
       type_(scalar_of(encoder_->precision())),
       training_(training),
+      first_dropping_(encoder_->lowest_learning() > 0 ? encoder_->lowest_learning() : -1),
       batch_(send_batch(batch, shape_, device_)) {
   Rng rng(dropout.seed + dropout.step * 0x9e3779b97f4a7c15ULL, "dropout on a device");
   for (std::int64_t i = 0; i <= shape_.layers; ++i) seeds_.push_back(rng.next());
@@ -36,11 +37,11 @@ DevicePass::DevicePass(std::shared_ptr<Encoder> encoder, const data::Batch& batc
   local_sin_ = of_tokens(local_sines);
 }
 
-void DevicePass::seed_generator(std::size_t place) const {
-  if (!training_) return;
+void DevicePass::seed_generator(std::int64_t index) const {
+  if (!drops(index)) return;
   at::Generator generator = at::globalContext().defaultGenerator(device_);
   const std::lock_guard lock(generator.mutex());
-  generator.set_current_seed(seeds_.at(place));
+  generator.set_current_seed(seeds_.at(static_cast<std::size_t>(index + 1)));
 }
 
 bool DevicePass::is_local(std::int64_t index) const {
@@ -68,8 +69,9 @@ torch::Tensor DevicePass::activate(const torch::Tensor& x) const {
   return torch::gelu(x, shape_.activation == Activation::gelu ? "none" : "tanh");
 }
 
-torch::Tensor DevicePass::dropped(const torch::Tensor& x, double probability) const {
-  return training_ && probability > 0 ? torch::dropout(x, probability, true) : x;
+torch::Tensor DevicePass::dropped(const torch::Tensor& x, double probability,
+                                  std::int64_t index) const {
+  return drops(index) && probability > 0 ? torch::dropout(x, probability, true) : x;
 }
 
 torch::Tensor DevicePass::embed() const {
@@ -77,7 +79,7 @@ torch::Tensor DevicePass::embed() const {
   torch::Tensor sum = torch::embedding(e.word, batch_.ids);
   if (e.position.defined()) sum = sum + torch::embedding(e.position, batch_.positions);
   if (e.token_type.defined()) sum = sum + e.token_type[0];
-  return dropped(norm(sum, *e.norm), shape_.hidden_dropout);
+  return dropped(norm(sum, *e.norm), shape_.hidden_dropout, -1);
 }
 
 torch::Tensor DevicePass::turned(const torch::Tensor& x, const torch::Tensor& cosines,
@@ -104,40 +106,41 @@ torch::Tensor DevicePass::attention(const torch::Tensor& x, const AttentionBlock
   const auto parts = split_heads(project(x, *block.qkv), index);
   const std::int64_t window = is_local(index) ? shape_.pre_norm->window : batch_.longest;
   const torch::Tensor context = attend(
-      {parts[0], parts[1], parts[2], window, training_ ? shape_.attention_dropout : 0}, batch_);
+      {parts[0], parts[1], parts[2], window, drops(index) ? shape_.attention_dropout : 0}, batch_);
   return project(context.reshape({-1, shape_.hidden}), *block.output);
 }
 
 torch::Tensor DevicePass::post_norm_layer(const torch::Tensor& x, const Layer& layer,
                                           std::int64_t index) const {
   const double behind_attention = shape_.attention_output_dropout ? shape_.hidden_dropout : 0;
-  const torch::Tensor attended = norm(
-      x + dropped(attention(x, *layer.attention, index), behind_attention), *layer.attention->norm);
+  const torch::Tensor attended =
+      norm(x + dropped(attention(x, *layer.attention, index), behind_attention, index),
+           *layer.attention->norm);
   const FeedForwardBlock& block = *layer.feed_forward;
   const torch::Tensor fed = project(activate(project(attended, *block.up)), *block.down);
-  return norm(attended + dropped(fed, shape_.hidden_dropout), *block.norm);
+  return norm(attended + dropped(fed, shape_.hidden_dropout, index), *block.norm);
 }
 
 torch::Tensor DevicePass::pre_norm_layer(const torch::Tensor& x, const Layer& layer,
                                          std::int64_t index) const {
   const torch::Tensor operand = layer.attention->norm ? norm(x, *layer.attention->norm) : x;
   const torch::Tensor attended =
-      x + dropped(attention(operand, *layer.attention, index), shape_.attention_dropout);
+      x + dropped(attention(operand, *layer.attention, index), shape_.attention_dropout, index);
   const FeedForwardBlock& block = *layer.feed_forward;
   const auto halves = project(norm(attended, *block.norm), *block.up).chunk(2, -1);
   const torch::Tensor gated =
-      dropped(activate(halves[0]) * halves[1], shape_.pre_norm->feed_forward_dropout);
+      dropped(activate(halves[0]) * halves[1], shape_.pre_norm->feed_forward_dropout, index);
   return attended + project(gated, *block.down);
 }
 
 torch::Tensor DevicePass::layer(std::int64_t index, const torch::Tensor& x) const {
-  seed_generator(static_cast<std::size_t>(index + 1));
+  seed_generator(index);
   const Layer& layer = encoder_->layer(index);
   return shape_.pre_norm ? pre_norm_layer(x, layer, index) : post_norm_layer(x, layer, index);
 }
 
 torch::Tensor DevicePass::forward(bool recompute) {
-  seed_generator(0);
+  seed_generator(-1);
   torch::Tensor x = embed();
   for (std::int64_t i = 0; i < shape_.layers; ++i)
     x = recompute ? recomputed_layer(shared_from_this(), i, x) : layer(i, x);

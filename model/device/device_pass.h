@@ -19,7 +19,8 @@ namespace pointsman::model {
 //
 // Dropout draws from LibTorch's generator of the device, which is seeded before every layer from
 // (seed, step, layer): masks are other ones than the kernels', are the same after a resume, and a
-// layer that is computed a second time gets the masks that it had.
+// layer that is computed a second time gets the masks that it had. Layers below the lowest one that
+// learns have none, nor have the embeddings below those.
 class DevicePass : public std::enable_shared_from_this<DevicePass> {
  public:
   // Errors: data, as send_batch().
@@ -39,7 +40,9 @@ class DevicePass : public std::enable_shared_from_this<DevicePass> {
   torch::Tensor norm(const torch::Tensor& x, const Norm& norm) const;
   torch::Tensor project(const torch::Tensor& x, const Projection& projection) const;
   torch::Tensor activate(const torch::Tensor& x) const;
-  torch::Tensor dropped(const torch::Tensor& x, double probability) const;
+  // Dropout at a place of layer `index`; -1: of the embeddings.
+  torch::Tensor dropped(const torch::Tensor& x, double probability, std::int64_t index) const;
+  bool drops(std::int64_t index) const { return training_ && index >= first_dropping_; }
   torch::Tensor attention(const torch::Tensor& x, const AttentionBlock& block,
                           std::int64_t index) const;
   torch::Tensor post_norm_layer(const torch::Tensor& x, const Layer& layer,
@@ -51,7 +54,7 @@ class DevicePass : public std::enable_shared_from_this<DevicePass> {
   std::vector<torch::Tensor> split_heads(const torch::Tensor& qkv, std::int64_t index) const;
   torch::Tensor turned(const torch::Tensor& x, const torch::Tensor& cosines,
                        const torch::Tensor& sines) const;
-  void seed_generator(std::size_t place) const;
+  void seed_generator(std::int64_t index) const;
   bool is_local(std::int64_t index) const;
 
   const std::shared_ptr<Encoder> encoder_;
@@ -59,6 +62,7 @@ class DevicePass : public std::enable_shared_from_this<DevicePass> {
   const torch::Device device_;
   const torch::ScalarType type_;  // of the products' operands
   const bool training_;
+  const std::int64_t first_dropping_;
   const DeviceBatch batch_;
   std::vector<std::uint64_t> seeds_;       // of the embeddings' dropout, then of each layer's
   torch::Tensor global_cos_, global_sin_;  // [T, 1, D / 2]

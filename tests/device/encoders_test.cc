@@ -104,6 +104,19 @@ TEST_P(DeviceFamilyTest, WhatIsFrozenHasNoGradient) {
   EXPECT_TRUE(gradients.contains("head.weight"));
 }
 
+TEST_P(DeviceFamilyTest, FrozenLayersHaveNoDropout) {
+  const torch::NoGradGuard no_grad;
+  const auto model = on_device(Precision::fp32);
+  for (torch::Tensor& parameter : model->parameters()) parameter.requires_grad_(true);
+  model->set_dropout(0.2, 0.3, 0.1);
+  const torch::Tensor still = model->hidden_states(batch());
+  model->train();
+  model->freeze(true, model->shape().layers);
+  EXPECT_TRUE(torch::equal(model->hidden_states(batch()), still));
+  model->freeze(true, 0);
+  EXPECT_FALSE(torch::equal(model->hidden_states(batch()), still));
+}
+
 TEST_P(DeviceFamilyTest, EveryMaskIsAFunctionOfItsSeedAndStep) {
   const torch::NoGradGuard no_grad;
   const auto model = on_device(Precision::fp32);

@@ -160,11 +160,12 @@ TEST_F(DeviceTraining, StepsThatOverflowAreLeftOutUntilTheyDoNot) {
   }
   model::write_safetensors(encoder.path() / "model.safetensors", tensors);
   request.model.encoder = encoder.path();
+  request.model.pooling = model::Pooling::mean;  // no tanh that saturates
   request.config.fp16 = true;
-  request.config.warmup_ratio = 0;
+  request.config.num_train_epochs = 8;
   train(request);
   const auto steps = with_key(read_metrics(folder.path()), "grad_norm");
-  EXPECT_TRUE(steps.front()["grad_norm"].is_null());
+  ASSERT_TRUE(steps.front()["grad_norm"].is_null());
   EXPECT_TRUE(steps.back()["grad_norm"].is_number());
 }
 
