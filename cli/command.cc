@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/log.h"
-#include "cli/run_config.h"
+#include "model/device/device.h"
 #include "schema/scalar.h"
 
 namespace pointsman::cli {
@@ -69,8 +69,9 @@ CLI::Option* add_model_options(CLI::App& command, ModelOptions& options) {
       ->check(refuse_precision)
       ->type_name("P");
   command
-      .add_option("--device", options.classifier.device, "auto or cpu: this build serves the CPU")
-      ->check(refuse_device)
+      .add_option("--device", options.classifier.device,
+                  "auto (the first GPU, else the CPU), cpu, cuda or cuda:N")
+      ->check(model::refuse_device_name)
       ->type_name("D");
   add_integer(
       command, "--max-length", 4, 32768,

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "cli/version.h"
+#include "model/device/device.h"
 
 namespace pointsman::cli {
 namespace {
@@ -31,6 +32,7 @@ Json environment(const RunConfig& config, const std::string& dataset_hash, int t
   json["libtorch"] = torch_version();
   json["cpu"] = cpu_name();
   json["cores"] = cores;
+  json["device"] = model::choose_device(config.device).title();
   json["threads"] = threads > 0 ? threads : cores;
   json["seed"] = config.train.seeds.front();
   json["seeds"] = config.train.seeds;

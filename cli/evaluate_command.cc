@@ -58,7 +58,8 @@ Measurement measure_as_asked(const Options& options) {
   const Reference reference{.train = known.train ? &*known.train : nullptr,
                             .encoder = known.encoder,
                             .encoder_max_length = known.max_length,
-                            .threads = options.model.classifier.threads};
+                            .threads = options.model.classifier.threads,
+                            .device = options.model.classifier.device};
   if (!options.predictions.empty()) {
     return measure(eval::read_predictions(options.predictions), reference, options.config);
   }

@@ -41,6 +41,7 @@ std::vector<eval::BaselineScore> score_baselines(const data::Dataset& train,
   if (!reference.encoder.empty()) {
     model::ClassifierOptions options;
     options.threads = reference.threads;
+    options.device = reference.device;
     options.max_length = reference.encoder_max_length;
     const auto encoder = model::Classifier::load_encoder(reference.encoder, options);
     of_train = encoder.embed(train_rows);

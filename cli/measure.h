@@ -17,6 +17,7 @@ struct Reference {
   Path encoder;                          // the frozen encoder of the nearest neighbours; "": none
   std::int64_t encoder_max_length = 128;
   int threads = 0;
+  std::string device = "auto";
 };
 
 struct Measurement {

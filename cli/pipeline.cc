@@ -12,6 +12,7 @@
 #include "cli/version.h"
 #include "data/split.h"
 #include "eval/table.h"
+#include "model/device/device.h"
 #include "model/scratch_encoder.h"
 #include "schema/dump.h"
 
@@ -68,6 +69,7 @@ train::TrainRequest train_request(const RunConfig& config, const Rows& rows, con
   to_train.folder = folder;
   to_train.resume = request.existing == Existing::resume;
   to_train.threads = request.threads;
+  to_train.device = config.device;
   to_train.commit = commit();
   to_train.resume_command = request.resume_command;
   return to_train;
@@ -81,6 +83,7 @@ std::vector<double> score_seeds(const TrainedRun& run, const RunRequest& request
     log::info("measuring the model of seed " + std::to_string(seed.seed));
     model::ClassifierOptions options;
     options.threads = request.threads;
+    options.device = run.config.device;
     values.push_back(macro_f1(model::Classifier::load(seed.model, options), run.rows.splits.test));
   }
   return values;
@@ -102,6 +105,7 @@ TrainedRun train_run(const RunRequest& request) {
   place_encoder(run.config, run.folder);
   RunFolder folder(run.folder, request.existing);
   require_encoder(run.config.model);
+  log::info("device: " + model::choose_device(run.config.device).title());
   run.rows = prepare_rows(run.config.data);
   const std::string& hash = run.rows.splits.train.hash;
   stop_cleanly_on_signal();
@@ -122,11 +126,13 @@ std::string evaluate_run(const TrainedRun& run, const RunRequest& request) {
   stop_if_asked(request);
   model::ClassifierOptions options;
   options.threads = request.threads;
+  options.device = run.config.device;
   const auto model = model::Classifier::load(run.result.model, options);
   const Reference reference{.train = &run.rows.splits.train,
                             .encoder = model::encoder_folder(run.config.model),
                             .encoder_max_length = run.config.model.max_length,
-                            .threads = request.threads};
+                            .threads = request.threads,
+                            .device = run.config.device};
   const Measurement measurement =
       measure(model, run.rows.splits.test, reference, run.config.evaluate, seeds);
   write(measurement, run.folder);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "model/device/device.h"
 #include "schema/load.h"
 #include "text/tokenizer.h"
 
@@ -30,14 +31,6 @@ void check_utf8(const std::string& text, const std::string& source) {
 
 }  // namespace
 
-std::string refuse_device(const std::string& device) {
-  if (device == "auto" || device == "cpu") return "";
-  if (device == "cuda" || device.starts_with("cuda:")) {
-    return "'" + device + "' is not served: this build serves the CPU; accepted: auto, cpu";
-  }
-  return schema::quote(device) + " is not one of auto, cpu";
-}
-
 void check(const RunConfig& config, Diagnostics& diagnostics) {
   if (!config.name.empty() && !is_folder_name(config.name)) {
     diagnostics.add(
@@ -51,7 +44,7 @@ void check(const RunConfig& config, Diagnostics& diagnostics) {
                     "missing; the folder of a pretrained encoder, such as "
                     "../models/multilingual-e5-small, or {type: scratch}");
   }
-  if (const std::string refusal = refuse_device(config.device); !refusal.empty())
+  if (const std::string refusal = model::refuse_device_name(config.device); !refusal.empty())
     diagnostics.add("device", refusal);
 }
 

@@ -28,7 +28,8 @@ struct RunConfig {
     field("name", self.name,
           "What the run and its model are called; the run folder is runs/NAME unless --out says "
           "otherwise. Without it: the config file's name without its extension.");
-    field("device", self.device, "auto or cpu: this build serves the CPU.");
+    field("device", self.device,
+          "auto (the first GPU that LibTorch finds, else the CPU), cpu, cuda or cuda:N.");
     field("data", self.data, "The rows.");
     field("model", self.model, "The encoder.");
     field("imbalance", self.imbalance, "The correction of skewed classes.");
@@ -50,8 +51,5 @@ void place_encoder(RunConfig& config, const Path& run);
 std::vector<schema::ReferenceRow> config_reference();
 // docs/config.md.
 std::string config_page();
-
-// Why a device is refused; "" where it is served.
-std::string refuse_device(const std::string& device);
 
 }  // namespace pointsman::cli

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "model/device/device.h"
+
 namespace pointsman::cli {
 
 std::shared_ptr<RunRequest> add_run_options(CLI::App& command, const Context& context) {
@@ -23,8 +25,8 @@ std::shared_ptr<RunRequest> add_run_options(CLI::App& command, const Context& co
           [request](const std::string& device) {
             request->overrides.push_back("device=" + device);
           },
-          "auto or cpu: this build serves the CPU")
-      ->check(refuse_device)
+          "auto (the first GPU, else the CPU), cpu, cuda or cuda:N")
+      ->check(model::refuse_device_name)
       ->type_name("D");
   add_integer(
       command, "--threads", 1, 1024,

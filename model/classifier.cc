@@ -9,6 +9,7 @@
 #include "data/batching.h"
 #include "data/tokenize.h"
 #include "model/classifier_config.h"
+#include "model/device/device.h"
 #include "model/manifest.h"
 #include "model/sequence_classifier.h"
 #include "model/team.h"
@@ -27,23 +28,27 @@ std::string resolve_precision(const ClassifierOptions& options, const std::strin
               "--precision " + name + ": fp32, bf16 or fp16 is needed for a model in " + stored);
 }
 
-// fp32 and bf16 are what products are computed in. fp16 is what weights are rounded to: no CPU here
-// multiplies in it, so the arithmetic stays fp32.
+// fp32 and bf16 are what products are computed in, on a GPU fp16, too. On the CPU fp16 is what
+// weights are rounded to: none here multiplies in it, so the arithmetic stays fp32. Errors: config
+// (bf16 on a GPU without).
 void apply_precision(SequenceClassifier& module, const std::string& precision,
-                     const std::string& stored) {
+                     const std::string& stored, const Device& device) {
+  if (device.is_gpu()) {
+    if (precision == "bf16" && !device.description.has_bf16()) {
+      throw Error(ErrorKind::config, "--precision bf16: " + device.title() +
+                                         " has no bf16 arithmetic; accepted: fp32, fp16");
+    }
+    module.set_precision(precision == "bf16"   ? Precision::bf16
+                         : precision == "fp16" ? Precision::fp16
+                                               : Precision::fp32);
+    module.to_device(torch::Device(device.name()));
+    return;
+  }
   if (precision == "fp16" && stored != "fp16") {
     for (torch::Tensor& parameter : module.parameters())
       parameter.set_data(parameter.to(torch::kFloat16).to(torch::kFloat32));
   }
   module.set_precision(precision == "bf16" ? Precision::bf16 : Precision::fp32);
-}
-
-void use_device(const ClassifierOptions& options) {
-  if (options.device != "auto" && options.device != "cpu") {
-    throw Error(ErrorKind::config,
-                "--device " + options.device + ": this build serves the CPU (auto, cpu)");
-  }
-  use_threads(options.threads);
 }
 
 void check_vocabulary(const text::Tokenizer& tokenizer, const EncoderShape& shape,
@@ -144,10 +149,14 @@ struct Classifier::Impl {
   ClassifierCard card;
   std::unique_ptr<const text::Tokenizer> tokenizer;
   std::unique_ptr<SequenceClassifier> module;
+  Device device;
 
-  // The folder's weights and tokenizer, which must fit one another.
-  EncoderFolder open(const Path& folder) {
+  // The folder's weights and tokenizer, which must fit one another and the device.
+  EncoderFolder open(const Path& folder, const ClassifierOptions& options) {
+    use_threads(options.threads);
+    device = choose_device(options.device);
     EncoderFolder encoder = open_encoder(folder);
+    refuse_on_gpu(*encoder.family, device);
     tokenizer = text::load_tokenizer(folder);
     check_vocabulary(*tokenizer, encoder.shape, folder);
     return encoder;
@@ -165,7 +174,8 @@ struct Classifier::Impl {
       card.parameters += parameter.numel();
       parameter.set_requires_grad(false);
     }
-    apply_precision(*module, precision, encoder.precision);
+    apply_precision(*module, precision, encoder.precision, device);
+    card.device = device.title();
   }
 
   data::TokenizedRows tokenize(std::span<const data::Example> rows,
@@ -198,7 +208,15 @@ struct Classifier::Impl {
              (end == begin || batch.ids.size() + rows.ids[order[end]].size() <= kMaxBatchTokens)) {
         data::append_row(batch, rows, static_cast<std::int64_t>(order[end++]));
       }
-      run(batch, std::span(order).subspan(begin, end - begin));
+      try {
+        run(batch, std::span(order).subspan(begin, end - begin));
+      } catch (const c10::OutOfMemoryError&) {
+        throw Error(ErrorKind::system,
+                    "device " + device.name() + ": out of memory on a batch of " +
+                        std::to_string(batch.size()) + " texts, " + std::to_string(batch.tokens()) +
+                        " tokens",
+                    "free memory of that device, a lower --max-length, or --device cpu");
+      }
       begin = end;
     }
   }
@@ -211,9 +229,8 @@ Classifier::~Classifier() = default;
 
 Classifier Classifier::load(const Path& folder, const ClassifierOptions& options) {
   torch::NoGradGuard no_grad;
-  use_device(options);
   auto impl = std::make_unique<Impl>();
-  const EncoderFolder encoder = impl->open(folder);
+  const EncoderFolder encoder = impl->open(folder, options);
   impl->card = std::filesystem::exists(folder / "pointsman.json")
                    ? card_of_manifest(folder, encoder)
                    : card_of_config(folder, encoder, *impl->tokenizer);
@@ -226,9 +243,8 @@ Classifier Classifier::load(const Path& folder, const ClassifierOptions& options
 
 Classifier Classifier::load_encoder(const Path& folder, const ClassifierOptions& options) {
   torch::NoGradGuard no_grad;
-  use_device(options);
   auto impl = std::make_unique<Impl>();
-  const EncoderFolder encoder = impl->open(folder);
+  const EncoderFolder encoder = impl->open(folder, options);
   impl->card = card_of_encoder(folder, encoder, *impl->tokenizer);
   impl->build(encoder, HeadShape{Pooling::mean, 1}, LoadAs::embedder, options);
   return Classifier(std::move(impl));
@@ -255,7 +271,7 @@ data::Predictions Classifier::predict(std::span<const data::Example> rows) const
   }
   const data::TokenizedRows tokenized = impl_->tokenize(rows, predictions);
   impl_->in_batches(tokenized, [&](const data::Batch& batch, std::span<const std::size_t> which) {
-    const torch::Tensor logits = impl_->module->forward(batch).contiguous();  // [B, C]
+    const torch::Tensor logits = impl_->module->forward(batch).cpu().contiguous();  // [B, C]
     for (std::size_t i = 0; i < which.size(); ++i) {
       std::copy_n(logits.data_ptr<float>() + i * classes, classes,
                   predictions.logits.data() + which[i] * classes);
@@ -273,7 +289,7 @@ data::Embeddings Classifier::embed(std::span<const data::Example> rows) const {
   const auto width = static_cast<std::size_t>(embeddings.dimension);
   embeddings.values.resize(rows.size() * width);
   impl_->in_batches(tokenized, [&](const data::Batch& batch, std::span<const std::size_t> which) {
-    const torch::Tensor hidden = impl_->module->hidden_states(batch);  // [T, H]
+    const torch::Tensor hidden = impl_->module->hidden_states(batch).cpu();  // [T, H]
     for (std::size_t i = 0; i < which.size(); ++i) {
       const torch::Tensor mean = hidden.slice(0, batch.starts[i], batch.starts[i + 1]).mean(0);
       const torch::Tensor unit = (mean / mean.norm().clamp_min(1e-12)).contiguous();

@@ -17,7 +17,7 @@ struct ClassifierOptions {
   std::string precision;                   // "" = the artifact's; fp32 | bf16 | fp16
   std::optional<std::int64_t> max_length;  // lower than the artifact's
   int threads = 0;              // of the whole program, from then on; 0 = the cores of the machine
-  std::string device = "auto";  // auto | cpu
+  std::string device = "auto";  // auto | cpu | cuda | cuda:N
 };
 
 // What an artifact says of itself.
@@ -31,6 +31,7 @@ struct ClassifierCard {
   std::string precision;
   data::Decision decision;
   std::int64_t parameters = 0;
+  std::string device;                 // that it answers on, as Device::title()
   std::vector<std::string> unproven;  // what a folder without pointsman.json cannot prove, in words
 };
 
@@ -38,8 +39,8 @@ struct ClassifierCard {
 // predict and embed are const and safe for many threads at once.
 class Classifier {
  public:
-  // Loads and checks sizes, headers and the small files' hashes. Errors: system (absent), model
-  // (anything else).
+  // Loads and checks sizes, headers and the small files' hashes. Errors: system (a folder or GPU
+  // that is absent), config (a precision that the device lacks), model (anything else).
   static Classifier load(const Path& folder, const ClassifierOptions& options = {});
   // An encoder folder without a classification head: `embed` only.
   static Classifier load_encoder(const Path& folder, const ClassifierOptions& options = {});

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "model/device/device_pass.h"
 #include "model/post_norm_pass.h"
 #include "model/pre_norm_pass.h"
 
@@ -62,13 +63,22 @@ Layer& Encoder::layer(std::int64_t index) const {
   return *layers->ptr<Layer>(static_cast<std::size_t>(index));
 }
 
+void Encoder::use_device_pass(bool recompute) {
+  device_pass_ = true;
+  recompute_ = recompute;
+  set_precision(precision_);
+}
+
 void Encoder::set_precision(Precision precision) {
   precision_ = precision;
   for (std::int64_t i = 0; i < shape_.layers; ++i) {
     const Layer& l = layer(i);
     for (const auto& projection :
-         {l.attention->qkv, l.attention->output, l.feed_forward->up, l.feed_forward->down})
-      projection->set_precision(precision);
+         {l.attention->qkv, l.attention->output, l.feed_forward->up, l.feed_forward->down}) {
+      // What learns on a device is cast under autograd in every pass.
+      const bool cast = device_pass_ && projection->weight.requires_grad();
+      projection->set_precision(cast ? Precision::fp32 : precision);
+    }
   }
 }
 
@@ -108,6 +118,11 @@ std::vector<NamedGradient> Encoder::gradients() const {
 torch::Tensor Encoder::forward(const data::Batch& batch, bool training,
                                const DropoutStream& dropout) {
   if (before_word_read) before_word_read(batch.ids);
+  if (device_pass_) {
+    return std::make_shared<DevicePass>(shared_from_this(), batch, training, dropout)
+        ->forward(recompute_);
+  }
+  PM_CHECK(precision_ != Precision::fp16, "the CPU's kernels have no fp16");
   const bool save = torch::GradMode::is_enabled() && lowest_learning() < shape_.layers;
   const PassInput input{shared_from_this(), batch, training, dropout, workspaces_->acquire(), save};
   const std::shared_ptr<Pass> pass =

@@ -42,7 +42,13 @@ class Encoder : public std::enable_shared_from_this<Encoder> {
   // positions or an id outside the vocabulary.
   torch::Tensor forward(const data::Batch& batch, bool training, const DropoutStream& dropout);
 
-  // Makes (or drops) the bf16 operands from the weights.
+  // From then on computes by LibTorch's operations where the parameters lie (model/device/), which
+  // is how a GPU is used; tests do so on the CPU, too. Dense gradients are then in grad(), the word
+  // embeddings' included. With `recompute`, backward keeps less and computes layers twice.
+  void use_device_pass(bool recompute);
+  bool uses_device_pass() const { return device_pass_; }
+
+  // Makes (or drops) the operands in 16 bits from the weights.
   void set_precision(Precision precision);
   Precision precision() const { return precision_; }
   void set_dropout(double hidden, double attention);  // below 0: as it is
@@ -65,6 +71,7 @@ class Encoder : public std::enable_shared_from_this<Encoder> {
  private:
   EncoderShape shape_;
   Precision precision_ = Precision::fp32;
+  bool device_pass_ = false, recompute_ = false;
   std::shared_ptr<WorkspacePool> workspaces_ = std::make_shared<WorkspacePool>();
 };
 

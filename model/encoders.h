@@ -28,6 +28,8 @@ struct EncoderFamily {
   NameTable (*head_table)(const EncoderShape& shape, bool with_pooler, std::int64_t classes);
   // Tensors of a checkpoint that no parameter stands for, and that are dropped on purpose.
   bool (*is_ignorable)(const std::string& name);
+  // Whether model/device/ computes it, too; where it does not, a GPU is refused.
+  bool on_gpu = false;
 };
 
 // The complete list.
@@ -39,23 +41,23 @@ inline constexpr std::array kEncoderFamilies = {
         "the pooler, as BertForSequenceClassification: first token, dense, tanh; freshly "
         "initialised where the folder has none",
         "bert.", "BertForSequenceClassification", read_bert_shape, bert_encoder_table,
-        bert_head_table, is_ignorable_in_bert},
-    EncoderFamily{"distilbert", "DistilBERT, multilingual DistilBERT",
-                  "as bert, without token types",
-                  "as DistilBertForSequenceClassification: first token, dense, relu; freshly "
-                  "initialised where the folder has none",
-                  "distilbert.", "DistilBertForSequenceClassification", read_distilbert_shape,
-                  distilbert_encoder_table, distilbert_head_table, is_ignorable_in_distilbert},
+        bert_head_table, is_ignorable_in_bert, true},
+    EncoderFamily{
+        "distilbert", "DistilBERT, multilingual DistilBERT", "as bert, without token types",
+        "as DistilBertForSequenceClassification: first token, dense, relu; freshly "
+        "initialised where the folder has none",
+        "distilbert.", "DistilBertForSequenceClassification", read_distilbert_shape,
+        distilbert_encoder_table, distilbert_head_table, is_ignorable_in_distilbert, true},
     EncoderFamily{"roberta", "RoBERTa, DistilRoBERTa",
                   "as bert; positions start behind pad_token_id",
                   "as RobertaForSequenceClassification: first token, dropout, dense, tanh; freshly "
                   "initialised where the folder has none",
                   "roberta.", "RobertaForSequenceClassification", read_roberta_shape,
-                  bert_encoder_table, roberta_head_table, is_ignorable_in_roberta},
+                  bert_encoder_table, roberta_head_table, is_ignorable_in_roberta, true},
     EncoderFamily{"xlm-roberta", "XLM-RoBERTa, multilingual E5 base and large, BGE-M3",
                   "as roberta", "as roberta", "roberta.", "XLMRobertaForSequenceClassification",
                   read_roberta_shape, bert_encoder_table, roberta_head_table,
-                  is_ignorable_in_roberta},
+                  is_ignorable_in_roberta, true},
     EncoderFamily{"deberta-v2", "DeBERTa-v3, mDeBERTa-v3",
                   "as bert, with disentangled attention: pos_att_type p2c|c2p, share_att_key, "
                   "norm_rel_ebd layer_norm; no convolution",
@@ -70,7 +72,7 @@ inline constexpr std::array kEncoderFamilies = {
         "as ModernBertForSequenceClassification: first token or mean by classifier_pooling, dense, "
         "gelu, norm; from the folder where it has them",
         "model.", "ModernBertForSequenceClassification", read_modernbert_shape,
-        modernbert_encoder_table, modernbert_head_table, is_ignorable_in_modernbert},
+        modernbert_encoder_table, modernbert_head_table, is_ignorable_in_modernbert, true},
 };
 
 // The family that a config.json names. Errors: model, for a model_type that is not in the list.

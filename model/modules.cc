@@ -12,6 +12,18 @@ void add(std::vector<NamedGradient>& list, const std::string& name, const torch:
 
 }  // namespace
 
+torch::ScalarType scalar_of(Precision precision) {
+  switch (precision) {
+    case Precision::fp32:
+      return torch::kFloat32;
+    case Precision::bf16:
+      return torch::kBFloat16;
+    case Precision::fp16:
+      return torch::kFloat16;
+  }
+  return torch::kFloat32;
+}
+
 Norm::Norm(std::int64_t hidden, bool with_bias)
     : weight(register_parameter("weight", torch::empty({hidden}))) {
   if (with_bias) bias = register_parameter("bias", torch::empty({hidden}));
@@ -25,11 +37,12 @@ Projection::Projection(std::int64_t in, std::int64_t out, bool with_bias)
 void Projection::set_precision(Precision precision) {
   const torch::NoGradGuard no_grad;
   if (precision == Precision::fp32) {
-    weight_bf16 = torch::Tensor();
-  } else if (weight_bf16.defined()) {
-    weight_bf16.copy_(weight);
+    weight_half = torch::Tensor();
   } else {
-    weight_bf16 = weight.detach().to(torch::kBFloat16);
+    const torch::ScalarType type = scalar_of(precision);
+    const bool fits = weight_half.defined() && weight_half.scalar_type() == type &&
+                      weight_half.device() == weight.device();
+    weight_half = fits ? weight_half.copy_(weight) : weight.detach().to(type);
   }
 }
 
@@ -84,7 +97,7 @@ void add_gradients(std::vector<NamedGradient>& list, const std::string& name, No
 }
 
 void add_gradients(std::vector<NamedGradient>& list, const std::string& name, Projection& one) {
-  add(list, name + ".weight", one.weight, one.weight_gradient, &one.weight_bf16);
+  add(list, name + ".weight", one.weight, one.weight_gradient, &one.weight_half);
   add(list, name + ".bias", one.bias, one.bias_gradient);
 }
 

@@ -15,7 +15,9 @@
 
 namespace pointsman::model {
 
-enum class Precision { fp32, bf16 };
+// What products take as operands. fp16 is a GPU's alone.
+enum class Precision { fp32, bf16, fp16 };
+torch::ScalarType scalar_of(Precision precision);
 
 // Layer normalisation's scale and shift, [H] each.
 struct Norm : torch::nn::Module {
@@ -28,10 +30,10 @@ struct Norm : torch::nn::Module {
 struct Projection : torch::nn::Module {
   Projection(std::int64_t in, std::int64_t out, bool with_bias);
   torch::Tensor weight, bias;
-  torch::Tensor weight_bf16;  // undefined in fp32; written by whoever writes the weight
+  torch::Tensor weight_half;  // in 16 bits; undefined in fp32; written by whoever writes the weight
   Gradient weight_gradient, bias_gradient;
 
-  const torch::Tensor& operand() const { return weight_bf16.defined() ? weight_bf16 : weight; }
+  const torch::Tensor& operand() const { return weight_half.defined() ? weight_half : weight; }
   void set_precision(Precision precision);
 };
 

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 
-#include "base/error.h"
 #include "base/rng.h"
 
 namespace pointsman::model {
@@ -43,32 +41,6 @@ std::vector<Dropout> make_relative_dropouts(const EncoderShape& shape, const Pas
   return dropouts;
 }
 
-// By the operations that transformers uses, so that the angles of late positions agree.
-Rotation make_rotation(double theta, std::int64_t positions, std::int64_t head_size) {
-  const torch::Tensor exponents =
-      torch::arange(0, head_size, 2, torch::kFloat32) / static_cast<double>(head_size);
-  const torch::Tensor frequencies = 1.0 / torch::pow(theta, exponents);
-  const torch::Tensor angles = torch::outer(torch::arange(positions, torch::kFloat32), frequencies);
-  return {angles.cos().contiguous(), angles.sin().contiguous()};
-}
-
-// An encoder of fewer than two types ignores those of the batch.
-bool has_types(const data::Batch& batch, const EncoderShape& shape) {
-  return shape.types > 1 && !batch.types.empty();
-}
-
-void check_ids(const data::Batch& batch, const EncoderShape& shape) {
-  PM_CHECK(batch.types.empty() || batch.types.size() == batch.ids.size(), "a type for every token");
-  for (const std::int32_t type : batch.types)
-    PM_CHECK(type == 0 || type == 1, "a token's type is 0 or 1");
-  for (const std::int32_t id : batch.ids) {
-    if (id >= 0 && id < shape.vocabulary) continue;
-    throw Error(ErrorKind::data, "token id " + std::to_string(id) +
-                                     ": the encoder's vocabulary has " +
-                                     std::to_string(shape.vocabulary) + " pieces");
-  }
-}
-
 }  // namespace
 
 template <class E>
@@ -81,29 +53,11 @@ PassBase<E>::PassBase(const PassInput& input)
       save_embeddings_(input.save && encoder_->lowest_learning() < 0),
       batch_(input.batch),
       workspace_(input.workspace),
+      longest_(longest_text(batch_)),
+      positions_(token_positions(batch_, shape_)),
       dropouts_(input.training
                     ? make_dropouts(shape_, input.dropout)
                     : std::vector<Dropout>(static_cast<std::size_t>(3 * shape_.layers + 1))) {
-  positions_.reserve(static_cast<std::size_t>(tokens_));
-  for (std::size_t text = 0; text + 1 < batch_.starts.size(); ++text) {
-    const std::int32_t length = batch_.starts[text + 1] - batch_.starts[text];
-    longest_ = std::max<std::int64_t>(longest_, length);
-    // RoBERTa counts positions without the padding's id, which a text may hold, too; the table's
-    // row before the first position is that token's.
-    auto next = static_cast<std::int32_t>(shape_.first_position);
-    const std::int32_t padding = next - 1;
-    for (std::int32_t i = 0; i < length; ++i) {
-      const bool is_padding =
-          padding >= 0 && batch_.ids[static_cast<std::size_t>(batch_.starts[text] + i)] == padding;
-      positions_.push_back(is_padding ? padding : next++);
-    }
-  }
-  if (longest_ > shape_.positions) {
-    throw Error(ErrorKind::data, "a text of " + std::to_string(longest_) +
-                                     " tokens: the encoder has positions for at most " +
-                                     std::to_string(shape_.positions));
-  }
-  check_ids(batch_, shape_);
   if (shape_.relative) {
     relative_.emplace(encoder_, longest_, workspace_, make_relative_dropouts(shape_, input),
                       first_saved_);

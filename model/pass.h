@@ -12,6 +12,7 @@
 #include "model/encoder.h"
 #include "model/kernels/kernels.h"
 #include "model/ops.h"
+#include "model/positions.h"
 #include "model/relative_positions.h"
 #include "model/workspace.h"
 
@@ -32,11 +33,6 @@ struct PassInput {
   DropoutStream dropout;
   std::shared_ptr<Workspace> workspace;
   bool save;  // keep what backward needs, from the lowest learning layer up
-};
-
-// The cosines and sines of rotary positions (Su et al. 2021), [longest, head size / 2] each.
-struct Rotation {
-  torch::Tensor cosines, sines;
 };
 
 // The places of a layer's dropout masks.
@@ -117,9 +113,9 @@ class PassBase : public Pass {
 
   const data::Batch batch_;
   const std::shared_ptr<Workspace> workspace_;
-  std::int64_t longest_ = 0;
-  std::vector<std::int32_t> positions_;  // [T]
-  std::vector<Dropout> dropouts_;        // of the embeddings; then three a layer, as MaskOf
+  const std::int64_t longest_;
+  const std::vector<std::int32_t> positions_;  // [T]
+  std::vector<Dropout> dropouts_;              // of the embeddings; then three a layer, as MaskOf
   Rotation global_, local_;
   std::optional<RelativePositions<E>> relative_;
   SavedNorm embedding_norm_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "model/device/device_batch.h"
 
 namespace pointsman::model {
 namespace {
@@ -60,13 +61,14 @@ torch::Tensor SequenceClassifier::means(const torch::Tensor& hidden,
                end = batch.starts[static_cast<std::size_t>(i) + 1];
     weights[i].slice(0, start, end).fill_(1.0 / (end - start));
   }
-  return torch::matmul(weights, hidden);
+  return torch::matmul(send(weights, hidden.device()), hidden);
 }
 
 torch::Tensor SequenceClassifier::firsts(const torch::Tensor& hidden,
                                          const data::Batch& batch) const {
   const std::vector<std::int32_t> starts(batch.starts.begin(), batch.starts.end() - 1);
-  return hidden.index_select(0, torch::tensor(at::ArrayRef<std::int32_t>(starts), torch::kInt64));
+  const torch::Tensor rows = torch::tensor(at::ArrayRef<std::int32_t>(starts), torch::kInt64);
+  return hidden.index_select(0, send(rows, hidden.device()));
 }
 
 torch::Tensor SequenceClassifier::pool(const torch::Tensor& hidden, const data::Batch& batch) {
@@ -100,11 +102,16 @@ torch::Tensor SequenceClassifier::dropped(const torch::Tensor& x, const char* pl
   float* factors = mask.data_ptr<float>();
   const auto scale = static_cast<float>(1.0 / (1.0 - drop));
   for (std::int64_t i = 0; i < mask.numel(); ++i) factors[i] = rng.uniform() < drop ? 0.0f : scale;
-  return x * mask;
+  return x * send(mask, x.device());
 }
 
 torch::Tensor SequenceClassifier::forward(const data::Batch& batch) {
   return head_(dropped(pool(hidden_states(batch), batch), "head dropout"));
+}
+
+void SequenceClassifier::to_device(torch::Device device, bool recompute) {
+  to(device);
+  encoder_->use_device_pass(recompute);
 }
 
 void SequenceClassifier::set_precision(Precision precision) { encoder_->set_precision(precision); }

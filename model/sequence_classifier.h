@@ -41,10 +41,14 @@ class SequenceClassifier : public torch::nn::Module {
   // The last layer [T, H] fp32, of all texts one after the other.
   torch::Tensor hidden_states(const data::Batch& batch);
 
+  // Moves the parameters, and computes there by LibTorch's operations from then on: see
+  // Encoder::use_device_pass(). Gradients are then all in grad(), dense.
+  void to_device(torch::Device device, bool recompute = false);
+
   // bf16: products of matrices take bf16 operands (kept beside the fp32 weights) and add up in
   // fp32; norms, softmax and the residual stream stay fp32. Copies the weights: call it again, or
   // refresh(), after weights were written.
-  void set_precision(Precision precision);
+  void set_precision(Precision precision);  // fp16: the same, on a device alone
   Precision precision() const;
   void refresh();  // the operands of set_precision, again from the weights
 

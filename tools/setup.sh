@@ -17,7 +17,7 @@ A second or two when nothing is missing. Nothing outside this folder but the Deb
 What you have already is used instead, given in the environment:
   CMAKE_PREFIX_PATH   holds a LibTorch, 2.11 or later, CPU or CUDA: an unpacked libtorch folder,
                       or the `torch` folder of a Python environment. Nothing is then downloaded for
-                      it.
+                      it. A GPU is used where it is built for CUDA and CUDA's libraries are there.
   POINTSMAN_E5        a Hugging Face folder of multilingual-e5-small: models/ links to it
   POINTSMAN_MINILM    the same for all-MiniLM-L6-v2
 Without the first, `pip install torch==2.13.0` decides: some indexes answer with the CPU build

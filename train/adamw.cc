@@ -25,6 +25,16 @@ struct Slot {
   bool written() const { return item.gradient ? item.gradient->written : true; }
 };
 
+double sum_of_squares(const torch::Tensor& tensor) {
+  const float* values = tensor.const_data_ptr<float>();
+  double sum = 0;
+  for (std::int64_t i = 0; i < tensor.numel(); ++i)
+    sum += static_cast<double>(values[i]) * static_cast<double>(values[i]);
+  return sum;
+}
+
+}  // namespace
+
 double rate_of(const std::string& name, const model::EncoderShape& shape,
                const AdamWOptions& options) {
   const auto layers = static_cast<double>(shape.layers);
@@ -34,25 +44,6 @@ double rate_of(const std::string& name, const model::EncoderShape& shape,
   if (name.starts_with("final_norm.")) return 1.0;
   return options.head_multiplier;
 }
-
-double sum_of_squares(const torch::Tensor& tensor) {
-  const float* values = tensor.const_data_ptr<float>();
-  double sum = 0;
-  for (std::int64_t i = 0; i < tensor.numel(); ++i)
-    sum += static_cast<double>(values[i]) * static_cast<double>(values[i]);
-  return sum;
-}
-
-torch::Tensor find(const std::vector<std::pair<std::string, torch::Tensor>>& state,
-                   const std::string& name) {
-  const auto found = std::find_if(state.begin(), state.end(),
-                                  [&](const auto& item) { return item.first == name; });
-  if (found == state.end())
-    throw Error(ErrorKind::model, "the optimizer's state has no tensor '" + name + "'");
-  return found->second;
-}
-
-}  // namespace
 
 struct AdamW::Impl {
   Impl(model::SequenceClassifier& trained, const AdamWOptions& chosen);
@@ -187,8 +178,8 @@ void AdamW::flush() {
 
 std::int64_t AdamW::steps() const { return impl_->steps; }
 
-std::vector<std::pair<std::string, torch::Tensor>> AdamW::state() const {
-  std::vector<std::pair<std::string, torch::Tensor>> state{{"step", torch::tensor(impl_->steps)}};
+model::NamedTensors AdamW::state() const {
+  model::NamedTensors state{{"step", torch::tensor(impl_->steps)}};
   if (impl_->words) {
     for (const auto& [name, tensor] : impl_->words->state())
       state.emplace_back(kWord + "." + name, tensor);
@@ -200,23 +191,15 @@ std::vector<std::pair<std::string, torch::Tensor>> AdamW::state() const {
   return state;
 }
 
-void AdamW::load_state(const std::vector<std::pair<std::string, torch::Tensor>>& state) {
+void AdamW::load_state(const model::NamedTensors& state) {
   const torch::NoGradGuard no_grad;
-  const auto copy = [&](torch::Tensor to, const std::string& name) {
-    const torch::Tensor from = find(state, name);
-    if (from.sizes() != to.sizes()) {
-      throw Error(ErrorKind::model,
-                  "the optimizer's state has '" + name + "' in another shape than the model's");
-    }
-    to.copy_(from);
-  };
   for (const Slot& slot : impl_->slots) {
-    copy(impl_->view(impl_->m, slot), slot.item.name + ".m");
-    copy(impl_->view(impl_->v, slot), slot.item.name + ".v");
+    copy_state(impl_->view(impl_->m, slot), state, slot.item.name + ".m");
+    copy_state(impl_->view(impl_->v, slot), state, slot.item.name + ".v");
   }
-  impl_->steps = find(state, "step").item<std::int64_t>();
+  impl_->steps = state_tensor(state, "step").item<std::int64_t>();
   if (!impl_->words) return;
-  const auto of = [&](const char* name) { return find(state, kWord + "." + name); };
+  const auto of = [&](const char* name) { return state_tensor(state, kWord + "." + name); };
   impl_->words->load_state(of("rows"), of("row_step"), of("m"), of("v"), of("history"));
 }
 

@@ -5,10 +5,9 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "model/sequence_classifier.h"
+#include "train/optimizer.h"
 
 namespace pointsman::train {
 
@@ -23,46 +22,37 @@ struct AdamWOptions {
   double max_grad_norm = 1.0;    // the global norm is clipped to this; 0: not clipped
 };
 
+// What the learning rate is multiplied by for the parameter of that name.
+double rate_of(const std::string& name, const model::EncoderShape& shape,
+               const AdamWOptions& options);
+
 // AdamW (Loshchilov and Hutter 2019) with the arithmetic of torch.optim.AdamW, in one pass over
 // flat memory. Construct it after freeze(): it moves every trainable parameter of the model and its
 // gradient there, and keeps the bf16 operands of set_precision() up to date. Rows of the word
 // embeddings are updated when they are next read (sparse_rows.h): after flush() they are bit for
 // bit what this optimizer gives when it steps every row every time. It must not outlive the model,
 // and installs the model's before_word_read().
-class AdamW {
+class AdamW final : public Optimizer {
  public:
   AdamW(model::SequenceClassifier& model, const AdamWOptions& options);
-  ~AdamW();
-  AdamW(const AdamW&) = delete;
-  AdamW& operator=(const AdamW&) = delete;
+  ~AdamW() override;
 
-  // Forgets the gradients: call it before the first backward of a step.
-  void zero_grad();
-  // The L2 norm over all gradients, before clipping; NaN or infinite when any gradient is.
-  double grad_norm();
-  // Parameters whose gradient has a NaN or infinity: the first one's name, or "".
-  std::string first_nonfinite_gradient();
-  // Clips by grad_norm() (computed here when it was not asked for since the last backward), updates
-  // every parameter at `learning_rate` times its multiplier, and forgets the gradients. Returns the
-  // norm before clipping.
-  double step(double learning_rate);
-  // Brings every row of the word embeddings up to date: before weights are saved or read from
-  // outside the model.
-  void flush();
+  void zero_grad() override;
+  double grad_norm() override;
+  std::string first_nonfinite_gradient() override;
+  double step(double learning_rate) override;
+  void flush() override;
 
   std::int64_t steps() const;
-  // What a checkpoint needs beside the weights, by name. It must be complete WITHOUT flush() (a
-  // checkpoint at any step must not change the trajectory): each touched word row carries the step
-  // it is at, as in
+  // Each touched word row carries the step it is at, as in
   //   step [], embeddings.word.rows [R] int32, embeddings.word.row_step [R], embeddings.word.{m, v}
   //   [R, H], embeddings.word.history [steps, 3], NAME.{m, v}, …
   // A word row that is not listed was never touched: it holds its pretrained value, and its decay
   // is still to come. The checkpoint stores the weights of `embeddings.word.rows` alone, and
   // load_state() gets a model whose other rows are the pretrained ones; load_state() + flush() then
   // gives the table that flush() gives here, bit for bit.
-  std::vector<std::pair<std::string, torch::Tensor>> state() const;
-  // Takes what state() gave. Errors: model, naming the tensor that is missing or of another shape.
-  void load_state(const std::vector<std::pair<std::string, torch::Tensor>>& state);
+  model::NamedTensors state() const override;
+  void load_state(const model::NamedTensors& state) override;
 
  private:
   struct Impl;

@@ -87,21 +87,21 @@ std::set<std::int64_t> steps_in(const Path& folder) {
 }  // namespace
 
 Checkpoint capture(const RunState& state, const model::SequenceClassifier& model,
-                   const AdamW& optimizer) {
+                   const Optimizer& optimizer) {
   torch::NoGradGuard no_grad;
   Checkpoint checkpoint{state, {}, optimizer.state()};
   const torch::Tensor rows = find(checkpoint.optimizer, kWordRows);
   for (const auto& item : model.named_parameters()) {
     if (!item.value().requires_grad()) continue;
     const bool rows_only = item.key() == kWord && rows.defined();
-    checkpoint.weights.emplace_back(
-        item.key(),
-        rows_only ? item.value().index_select(0, rows.to(torch::kInt64)) : item.value().detach());
+    checkpoint.weights.emplace_back(item.key(),
+                                    rows_only ? item.value().index_select(0, rows.to(torch::kInt64))
+                                              : item.value().detach().cpu());
   }
   return checkpoint;
 }
 
-void restore(const Checkpoint& checkpoint, model::SequenceClassifier& model, AdamW& optimizer) {
+void restore_weights(const Checkpoint& checkpoint, model::SequenceClassifier& model) {
   torch::NoGradGuard no_grad;
   const torch::Tensor rows = find(checkpoint.optimizer, kWordRows);
   for (const auto& item : model.named_parameters()) {
@@ -117,8 +117,12 @@ void restore(const Checkpoint& checkpoint, model::SequenceClassifier& model, Ada
       copy_into(parameter, item.key(), value);
     }
   }
-  optimizer.load_state(checkpoint.optimizer);
   model.refresh();
+}
+
+void restore(const Checkpoint& checkpoint, model::SequenceClassifier& model, Optimizer& optimizer) {
+  restore_weights(checkpoint, model);
+  optimizer.load_state(checkpoint.optimizer);
 }
 
 CheckpointStore::CheckpointStore(Path folder) : folder_(std::move(folder)) {

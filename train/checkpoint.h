@@ -11,7 +11,8 @@
 
 #include "base/file.h"
 #include "model/safetensors.h"
-#include "train/adamw.h"
+#include "model/sequence_classifier.h"
+#include "train/optimizer.h"
 #include "train/run_state.h"
 
 namespace pointsman::train {
@@ -21,18 +22,20 @@ struct Checkpoint {
   RunState state;
   model::NamedTensors
       weights;  // trainable parameters; of the word embeddings the rows that were touched
-  model::NamedTensors optimizer;  // AdamW::state()
+  model::NamedTensors optimizer;  // Optimizer::state()
 };
 
 // What `optimizer` trains of `model`, as views: use it before the next step. Frozen parameters and
 // word rows that were never read are the pretrained encoder's, so they are left out: a checkpoint
 // of a large vocabulary stays small.
 Checkpoint capture(const RunState& state, const model::SequenceClassifier& model,
-                   const AdamW& optimizer);
+                   const Optimizer& optimizer);
 
 // The reverse, for a model that holds the pretrained weights everywhere else.
 // Errors: model, for a tensor that is missing or of another shape.
-void restore(const Checkpoint& checkpoint, model::SequenceClassifier& model, AdamW& optimizer);
+void restore(const Checkpoint& checkpoint, model::SequenceClassifier& model, Optimizer& optimizer);
+// The weights alone; of the CPU's optimizer they are complete only after its flush().
+void restore_weights(const Checkpoint& checkpoint, model::SequenceClassifier& model);
 
 // The folder FOLDER/checkpoints: step-N/{state.json, weights.safetensors, optimizer.safetensors},
 // the newest two and the best. A checkpoint is written into step-N.tmp, flushed to disk and

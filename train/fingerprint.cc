@@ -53,6 +53,17 @@ std::vector<std::string> weight_files(const Path& folder) {
   return names;
 }
 
+// "avx512 in bf16", "cuda:0 (NVIDIA H200) in fp16".
+std::string arithmetic_of(const TrainRequest& request) {
+  const model::Device device = model::choose_device(request.device);
+  const bool by_libtorch = device.is_gpu() || request.as_on_a_device;
+  const model::Precision precision = choose_precision(request, device);
+  return (by_libtorch ? device.title() : std::string(model::kernels().name)) +
+         (precision == model::Precision::bf16   ? " in bf16"
+          : precision == model::Precision::fp16 ? " in fp16"
+                                                : " in fp32");
+}
+
 }  // namespace
 
 Fingerprint fingerprint_of(const TrainRequest& request) {
@@ -71,11 +82,7 @@ Fingerprint fingerprint_of(const TrainRequest& request) {
                                    hash_of_files(encoder, text::tokenizer_files(encoder)));
   // Sums in another order or precision end in other bytes.
   fingerprint.entries.emplace_back(kThreads, std::to_string(model::team_size()));
-  fingerprint.entries.emplace_back(
-      kArithmetic,
-      std::string(model::kernels().name) +
-          (choose_precision(request.config.bf16) == model::Precision::bf16 ? " in bf16"
-                                                                           : " in fp32"));
+  fingerprint.entries.emplace_back(kArithmetic, arithmetic_of(request));
   fingerprint.entries.emplace_back("labels", request.labels.hash());
   fingerprint.entries.emplace_back("train rows", hash_of_rows(request.train));
   fingerprint.entries.emplace_back("validation rows", hash_of_rows(request.validation));

@@ -16,14 +16,16 @@ SeedResult write_artifact(const Setup& setup, std::int64_t seed, const Path& tar
   const TrainRequest& request = setup.request;
   const auto model = build_model(setup, seed);
   const RunState state = best.state;
-  {
+  if (setup.uses_device_pass()) {
+    restore_weights(best, *model);
+  } else {
     AdamW optimizer(*model, optimizer_options(request.config));
     restore(best, *model, optimizer);
-    best = {};  // its mapped files leave the memory
     optimizer.flush();
   }
-  // The artifact answers in fp32, whatever it was trained in: its temperature is fitted on those
-  // answers.
+  best = {};  // its mapped files leave the memory
+  // The artifact answers in fp32 and by the CPU, whatever it was trained in and on: its temperature
+  // is fitted on those answers.
   model->set_precision(model::Precision::fp32);
   SeedResult result;
   result.seed = seed;

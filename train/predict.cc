@@ -47,7 +47,7 @@ data::Predictions predict_rows(model::SequenceClassifier& model, const data::Tok
   for (std::size_t first = 0; first < order.size(); first += step) {
     const auto chosen = std::span(order).subspan(first, std::min(step, order.size() - first));
     const torch::Tensor logits =
-        model.forward(data::make_batch(rows, chosen)).contiguous();  // [B, C]
+        model.forward(data::make_batch(rows, chosen)).cpu().contiguous();  // [B, C]
     const float* values = logits.const_data_ptr<float>();
     for (const std::int64_t row : chosen) {
       std::copy_n(values, classes,

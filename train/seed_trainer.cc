@@ -10,6 +10,7 @@
 #include "base/stop.h"
 #include "data/batching.h"
 #include "eval/metrics.h"
+#include "model/device/device_batch.h"
 #include "train/early_stopping.h"
 #include "train/finish.h"
 #include "train/predict.h"
@@ -47,7 +48,8 @@ SeedTrainer::SeedTrainer(const Setup& setup, std::int64_t seed, Path folder)
                       })),
       schedule_(make_schedule(config_, plan_.total_steps)),
       model_(build_model(setup, seed)),
-      optimizer_(std::make_unique<AdamW>(*model_, optimizer_options(config_))),
+      optimizer_(start_training(setup, *model_)),
+      memory_(torch::Device(setup.device.name())),
       checkpoints_(folder_ / "checkpoints") {
   if (setup.request.resume) resume();
   log_ = std::make_unique<RunLog>(folder_, state_.metrics_bytes, state_.event_bytes);
@@ -102,30 +104,46 @@ void SeedTrainer::step(std::span<const data::Batch> batches) {
   for (const data::Batch& batch : batches) denominator += setup_.loss->weight(batch.labels);
   optimizer_->zero_grad();
   double loss = 0;
-  for (const data::Batch& batch : batches) loss += backward(batch, denominator);
+  for (const data::Batch& batch : batches) loss += guarded_backward(batch, denominator);
   if (!std::isfinite(loss)) refuse_loss(loss);
   const double grad_norm = optimizer_->grad_norm();
-  if (!std::isfinite(grad_norm)) {
+  const double learning_rate = config_.learning_rate * schedule_.factor(state_.step);
+  if (std::isfinite(grad_norm)) {
+    optimizer_->step(learning_rate);
+  } else if (!optimizer_->backs_off()) {
     refuse_step("the gradient of " + optimizer_->first_nonfinite_gradient() + " is not finite");
   }
-  const double learning_rate = config_.learning_rate * schedule_.factor(state_.step);
-  optimizer_->step(learning_rate);
   ++state_.step;
   ++state_.epoch_step;
   log_step(loss, learning_rate, grad_norm);
+}
+
+double SeedTrainer::guarded_backward(const data::Batch& batch, double denominator) {
+  memory_.begin(*model_);
+  try {
+    const double loss = backward(batch, denominator);
+    memory_.end(batch);
+    return loss;
+  } catch (const c10::OutOfMemoryError&) {
+    throw out_of_memory(
+        "device " + setup_.device.name() + ": step " + std::to_string(state_.step + 1),
+        memory_.at_failure(batch), config_);
+  }
 }
 
 double SeedTrainer::backward(const data::Batch& batch, double denominator) {
   model_->set_dropout_state(static_cast<std::uint64_t>(seed_),
                             static_cast<std::uint64_t>(state_.batches++));
   const torch::Tensor logits = model_->forward(batch);  // [B, C]
-  const torch::Tensor values = logits.detach().to(torch::kDouble).contiguous();
+  const torch::Tensor values = logits.detach().to(torch::kCPU, torch::kDouble).contiguous();
   torch::Tensor gradient = torch::empty_like(values);
   const auto count = static_cast<std::size_t>(values.numel());
   const double loss =
       setup_.loss->evaluate({values.const_data_ptr<double>(), count}, batch.labels, denominator,
                             {gradient.mutable_data_ptr<double>(), count});
-  if (std::isfinite(loss)) logits.backward(gradient.to(torch::kFloat));
+  gradient.mul_(optimizer_->loss_scale());
+  if (std::isfinite(loss))
+    logits.backward(model::send(gradient.to(torch::kFloat), logits.device()));
   state_.samples += batch.size();
   state_.window.samples += batch.size();
   state_.window.tokens += batch.tokens();
@@ -144,9 +162,11 @@ void SeedTrainer::refuse_loss(double loss) const {
 }
 
 void SeedTrainer::refuse_step(const std::string& what) const {
-  throw Error(ErrorKind::config,
-              folder_.string() + ": step " + std::to_string(state_.step + 1) + ": " + what,
-              "lower train.learning_rate, raise train.warmup_ratio, or set train.bf16 to false");
+  throw Error(
+      ErrorKind::config,
+      folder_.string() + ": step " + std::to_string(state_.step + 1) + ": " + what,
+      "lower train.learning_rate, raise train.warmup_ratio, or set train.bf16 and train.fp16 to "
+      "false");
 }
 
 bool SeedTrainer::validation_due() const {
@@ -222,7 +242,7 @@ void SeedTrainer::log_step(double loss, double learning_rate, double grad_norm) 
                       {"epoch", epoch_now()},
                       {"loss", mean_loss},
                       {"learning_rate", learning_rate},
-                      {"grad_norm", grad_norm},
+                      {"grad_norm", grad_norm},  // null in a step that fp16's overflow leaves out
                       {"samples_per_second", static_cast<double>(window.samples) / window.seconds},
                       {"tokens_per_second", static_cast<double>(window.tokens) / window.seconds}});
   note_ = "loss " + format("%.3f", mean_loss);

@@ -8,8 +8,8 @@
 
 #include "base/progress.h"
 #include "data/predictions.h"
-#include "train/adamw.h"
 #include "train/checkpoint.h"
+#include "train/device/device_memory.h"
 #include "train/run_log.h"
 #include "train/run_state.h"
 #include "train/schedule.h"
@@ -34,6 +34,7 @@ class SeedTrainer {
   void train_epoch();
   void step(std::span<const data::Batch> batches);
   double backward(const data::Batch& batch, double denominator);
+  double guarded_backward(const data::Batch& batch, double denominator);
   [[noreturn]] void refuse_loss(double loss) const;
   [[noreturn]] void refuse_step(const std::string& what) const;
   void log_step(double loss, double learning_rate, double grad_norm);
@@ -53,7 +54,8 @@ class SeedTrainer {
   Schedule schedule_;
   RunState state_;
   std::unique_ptr<model::SequenceClassifier> model_;
-  std::unique_ptr<AdamW> optimizer_;
+  std::unique_ptr<Optimizer> optimizer_;
+  DeviceMemory memory_;
   CheckpointStore checkpoints_;
   std::unique_ptr<RunLog> log_;
   std::unique_ptr<Progress> progress_;

@@ -10,6 +10,7 @@
 #include "data/samplers.h"
 #include "data/tokenize.h"
 #include "model/classifier_config.h"
+#include "train/device/device_adamw.h"
 
 namespace pointsman::train {
 namespace {
@@ -20,7 +21,7 @@ void check_fit(const TrainRequest& request, const text::Tokenizer& tokenizer,
                const model::EncoderFolder& encoder) {
   const model::ModelConfig& config = request.model;
   if (request.train.has_pairs && tokenizer.pair_format() == nullptr) {
-    throw Error(ErrorKind::model, config.encoder.string() +
+    throw Error(ErrorKind::model, model::encoder_folder(config).string() +
                                       ": the tokenizer has no format for the two texts of a row "
                                       "(data.text_pair_column); one whose 'post_processor' has a "
                                       "'pair' of A and B is needed");
@@ -102,15 +103,36 @@ std::pair<bool, std::int64_t> frozen_of(const Freeze& freeze, std::int64_t layer
   return {};
 }
 
+// What the CPU's kernels cannot, and LibTorch's operations can.
+void check_device(const Setup& setup) {
+  model::refuse_on_gpu(*setup.encoder.family, setup.device);
+  if (!setup.request.config.gradient_checkpointing || setup.uses_device_pass()) return;
+  throw Error(
+      ErrorKind::config,
+      "train.gradient_checkpointing: true, and the device is the CPU, which trains without");
+}
+
 }  // namespace
 
-model::Precision choose_precision(MixedPrecision bf16) {
-  const bool available = __builtin_cpu_supports("avx512bf16") != 0;
-  if (bf16 == MixedPrecision::on && !available) {
-    throw Error(ErrorKind::config, "train.bf16: true, and this CPU has no bf16 arithmetic",
+model::Precision choose_precision(const TrainRequest& request, const model::Device& device) {
+  const TrainConfig& config = request.config;
+  if (config.fp16) {
+    if (device.is_gpu() || request.as_on_a_device) return model::Precision::fp16;
+    throw Error(ErrorKind::config,
+                "train.fp16: true, and the device is the CPU, which trains in "
+                "bf16 or fp32");
+  }
+  const bool available =
+      device.is_gpu() ? device.description.has_bf16() : __builtin_cpu_supports("avx512bf16") != 0;
+  if (config.bf16 == MixedPrecision::on && !available) {
+    throw Error(ErrorKind::config,
+                "train.bf16: true, and " +
+                    (device.is_gpu() ? device.title() : std::string("this CPU")) +
+                    " has no bf16 arithmetic",
                 "train.bf16: auto takes it where it is there");
   }
-  return bf16 != MixedPrecision::off && available ? model::Precision::bf16 : model::Precision::fp32;
+  return config.bf16 != MixedPrecision::off && available ? model::Precision::bf16
+                                                         : model::Precision::fp32;
 }
 
 Setup prepare(const TrainRequest& request) {
@@ -120,13 +142,15 @@ Setup prepare(const TrainRequest& request) {
               {},
               {},
               {},
-              nullptr};
+              nullptr,
+              model::choose_device(request.device)};
+  check_device(setup);
   check_fit(request, *setup.tokenizer, setup.encoder);
   setup.train = tokenize(request, *setup.tokenizer, request.train, "train");
   setup.validation = tokenize(request, *setup.tokenizer, request.validation, "validation");
   setup.class_counts = class_counts_of(request, setup.train);
   setup.loss = build_loss(loss_settings(request, setup.class_counts));
-  setup.precision = choose_precision(request.config.bf16);
+  setup.precision = choose_precision(request, setup.device);
   return setup;
 }
 
@@ -145,6 +169,14 @@ std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::
   built->set_precision(setup.precision);
   built->train();
   return built;
+}
+
+std::unique_ptr<Optimizer> start_training(const Setup& setup, model::SequenceClassifier& model) {
+  const TrainConfig& config = setup.request.config;
+  const AdamWOptions options = optimizer_options(config);
+  if (!setup.uses_device_pass()) return std::make_unique<AdamW>(model, options);
+  model.to_device(torch::Device(setup.device.name()), config.gradient_checkpointing);
+  return std::make_unique<DeviceAdamW>(model, options, config.fp16);
 }
 
 AdamWOptions optimizer_options(const TrainConfig& config) {

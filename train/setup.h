@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "data/batch.h"
+#include "model/device/device.h"
 #include "model/sequence_classifier.h"
 #include "model/weights.h"
 #include "text/tokenizer.h"
 #include "train/adamw.h"
 #include "train/losses.h"
+#include "train/optimizer.h"
 #include "train/train.h"
 
 namespace pointsman::train {
@@ -23,21 +25,29 @@ struct Setup {
   data::TokenizedRows validation;
   std::vector<std::int64_t> class_counts;  // [C], of the train rows
   std::unique_ptr<const Loss> loss;
+  model::Device device;                                 // that is trained on
   model::Precision precision = model::Precision::fp32;  // that the products are computed in
+
+  // Whether LibTorch's operations train, as they do on every GPU, and not the CPU's kernels.
+  bool uses_device_pass() const { return device.is_gpu() || request.as_on_a_device; }
 };
 
-// What `train.bf16` means on this CPU. Errors: config (bf16 that it lacks).
-model::Precision choose_precision(MixedPrecision bf16);
+// What `train.bf16` and `train.fp16` mean on that device. Errors: config (what it lacks).
+model::Precision choose_precision(const TrainRequest& request, const model::Device& device);
 
 // Opens the encoder, tokenizes the rows, says how many were cut, and chooses loss and precision.
-// Errors: config (bf16 that the CPU lacks), data (a label that the map lacks, a class without a
-// train row), and those of the tokenizer.
+// Errors: config (a precision that the device lacks; checkpointing on the CPU), model (a family
+// that no GPU is taught), system (a GPU that is not there), data (a label that the map lacks, a
+// class without a train row), and those of the tokenizer.
 Setup prepare(const TrainRequest& request);
 
 // The pretrained encoder with a fresh head, drawn from the seed, frozen and with dropout as the
 // config says, in train mode. Errors: model (the encoder), config (more frozen layers than there
 // are).
 std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::int64_t seed);
+
+// Moves the model to where it is trained, and makes the optimizer of what learns in it.
+std::unique_ptr<Optimizer> start_training(const Setup& setup, model::SequenceClassifier& model);
 
 AdamWOptions optimizer_options(const TrainConfig& config);
 

@@ -2,6 +2,7 @@
 
 #include <ATen/Parallel.h>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "model/team.h"
 #include "train/fingerprint.h"
@@ -63,6 +64,12 @@ bool open_run(const TrainRequest& request, const Fingerprint& fingerprint) {
 SeedResult train_seed(const Setup& setup, std::int64_t seed, const Path& folder) {
   try {
     return SeedTrainer(setup, seed, folder).run();
+  } catch (const c10::OutOfMemoryError&) {  // no batch that learns, which the trainer names itself
+    throw Error(ErrorKind::system,
+                "device " + setup.device.name() +
+                    ": out of memory for the weights and the optimizer, or in a validation",
+                "a lower train.per_device_eval_batch_size, train.freeze: embeddings, or a smaller "
+                "encoder");
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::system || !error.hint().empty()) throw;
     throw Error(ErrorKind::system, error.what(),

@@ -26,8 +26,10 @@ struct TrainRequest {
   Path folder;          // the run folder, which exists; `docs/formats.md` says what is put into it
   bool resume = false;  // go on from the newest checkpoint, if there is one
   int threads = 0;      // 0: the cores of the machine
-  std::string commit;   // of the program, for the artifact
-  std::string resume_command;  // what Interrupted tells the user to type
+  std::string device = "cpu";   // auto, cpu, cuda or cuda:N (model/device/device.h)
+  bool as_on_a_device = false;  // on the CPU as a GPU trains: how tests see that path
+  std::string commit;           // of the program, for the artifact
+  std::string resume_command;   // what Interrupted tells the user to type
 };
 
 // One training of one seed.
@@ -63,8 +65,8 @@ struct TrainResult {
 // validation, and writes artifacts, metrics.jsonl, TensorBoard event files and checkpoints into
 // `folder`. Killed at any moment and resumed, it ends in the same weights as without the kill.
 // Errors: config (a resume of another config or data, bf16 without the arithmetic, a loss that is
-// not finite), model (the encoder), system (disk). Throws Interrupted after a signal, with the
-// state saved.
+// not finite), model (the encoder), system (disk; a GPU that is not there, or out of memory).
+// Throws Interrupted after a signal, with the state saved.
 TrainResult train(const TrainRequest& request);
 
 }  // namespace pointsman::train

@@ -32,6 +32,8 @@ void check(const TrainConfig& config, Diagnostics& diagnostics) {
     diagnostics.add("train.eval_steps",
                     "a whole number of steps, a share of all steps below 1, or 0 for every epoch");
   }
+  if (config.fp16 && config.bf16 == MixedPrecision::on)
+    diagnostics.add("train.fp16", "fp16 and bf16 are both true; one of them, or neither");
   check_dropout(config.dropout, "train.dropout", diagnostics);
   check_dropout(config.classifier_dropout, "train.classifier_dropout", diagnostics);
 }

@@ -61,6 +61,8 @@ struct TrainConfig {
   double label_smoothing_factor = 0.0;
   bool group_by_length = true;
   MixedPrecision bf16 = MixedPrecision::automatic;
+  bool fp16 = false;
+  bool gradient_checkpointing = false;
   Freeze freeze = FreezeKind::none;
   std::vector<std::int64_t> seeds = {13};
   std::int64_t early_stopping_patience = 3;
@@ -104,9 +106,14 @@ struct TrainConfig {
           schema::Range{0, 0.9});
     field("group_by_length", self.group_by_length,
           "Batches hold texts of similar length, in shuffled order.");
-    field(
-        "bf16", self.bf16,
-        "Mixed precision with fp32 master weights: auto is on where the CPU has bf16 arithmetic.");
+    field("bf16", self.bf16,
+          "Mixed precision with fp32 master weights: auto is on where the device has bf16 "
+          "arithmetic.");
+    field("fp16", self.fp16,
+          "The same in fp16, with a scaled loss: on a GPU alone, and instead of bf16.");
+    field("gradient_checkpointing", self.gradient_checkpointing,
+          "Keep only the inputs of layers and compute them twice: less memory, about a third "
+          "slower; on a GPU alone.");
     field("freeze", self.freeze, "none, embeddings, encoder, or {layers: N}.");
     field("seeds", self.seeds, "One training a seed; the best by validation becomes the model.");
     field("early_stopping_patience", self.early_stopping_patience,

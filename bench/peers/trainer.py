@@ -4,6 +4,7 @@
 --recipe stock: what `run_classification` does without options: fp32, dynamic padding, every weight trained.
 --recipe best:  the Trainer at its fastest on a CPU: bf16, word embeddings frozen, batches grouped by length.
 --recipe grouped, grouped-bf16: every weight trained, batches grouped by length.
+--recipe cuda:  on the first GPU, in bf16, batches grouped by length, every weight trained.
 No evaluation and no checkpoint during training: the Trainer's time is that of its steps alone.
 """
 import argparse
@@ -18,7 +19,8 @@ from transformers import (AutoModelForSequenceClassification, AutoTokenizer, Dat
                           TrainingArguments, set_seed)
 
 GROUPED = {"train_sampling_strategy": "group_by_length"}
-RECIPES = {"stock": {}, "best": {"bf16": True, **GROUPED}, "grouped": GROUPED, "grouped-bf16": {"bf16": True, **GROUPED}}
+RECIPES = {"stock": {"use_cpu": True}, "best": {"use_cpu": True, "bf16": True, **GROUPED}, "cuda": {"bf16": True, **GROUPED},
+           "grouped": {"use_cpu": True, **GROUPED}, "grouped-bf16": {"use_cpu": True, "bf16": True, **GROUPED}}
 
 
 class Rows(torch.utils.data.Dataset):
@@ -66,7 +68,7 @@ def trainer_for(options, folder, labels, tokenizer):
     arguments = TrainingArguments(
         output_dir=folder, num_train_epochs=options.epochs, max_steps=options.max_steps, seed=options.seed,
         per_device_train_batch_size=options.batch_size, per_device_eval_batch_size=64,
-        learning_rate=options.learning_rate, use_cpu=True, save_strategy="no", eval_strategy="no", report_to="none",
+        learning_rate=options.learning_rate, save_strategy="no", eval_strategy="no", report_to="none",
         disable_tqdm=True, logging_strategy="no", **RECIPES[options.recipe])
     return Trainer(model=model, args=arguments, data_collator=DataCollatorWithPadding(tokenizer),
                    train_dataset=Rows(options.train, tokenizer, labels, options.max_length))

@@ -1,6 +1,7 @@
 """The parts of bench/ and tools/ that compute something: the fixed split, the intervals, the figure."""
 import csv
 import pathlib
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -31,6 +32,15 @@ class BenchTest(unittest.TestCase):
                          {"train": 1082, "validation": 236, "test": 192})
         groups = [{row["group"] for row in some} for some in rows.values()]
         self.assertEqual(len(set.union(*groups)), sum(map(len, groups)))
+
+    def test_without_a_gpu_every_part_is_named_as_skipped(self):
+        program = self.folder / "bench" / "encoder_bench"
+        program.parent.mkdir()
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+        run = subprocess.run([sys.executable, ROOT / "bench/cuda.py", "--programs", self.folder], text=True,
+                             capture_output=True, check=True)
+        self.assertEqual(run.stdout, "skipped: latency: no CUDA device\nskipped: training: no CUDA device\n")
 
     def test_intervals(self):
         # Student's t for 1..5: mean 3, sd 1.5811, 2.776 * 1.5811 / sqrt(5) = 1.9629.

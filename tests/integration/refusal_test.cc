@@ -70,8 +70,9 @@ std::vector<Case> cases() {
          edit(f / "c.yaml", "evaluate:", "augment: {target_ratio: 0.5}\nevaluate:");
        },
        2, "unknown key 'augment'"},
-      {"Cuda", [](const Path& f) { edit(f / "c.yaml", "evaluate:", "device: cuda\nevaluate:"); }, 2,
-       "serves the CPU"},
+      {"NoSuchGpu",
+       [](const Path& f) { edit(f / "c.yaml", "evaluate:", "device: cuda:99\nevaluate:"); }, 7,
+       "device cuda:99: "},
       {"AbsentEncoder", [](const Path& f) { std::filesystem::remove_all(f / "encoder"); }, 7,
        "encoder"},
       {"NoWeights", [](const Path& f) { std::filesystem::remove(f / "encoder/model.safetensors"); },

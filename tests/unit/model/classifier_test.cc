@@ -159,8 +159,8 @@ TEST(Classifier, ConvertsPrecisions) {
   options.precision = "int8";
   expect_refusal(ErrorKind::config, "int8", [&] { Classifier::load(tiny_bert(), options); });
   options = {};
-  options.device = "cuda";
-  expect_refusal(ErrorKind::config, "--device cuda",
+  options.device = "cuda:99";
+  expect_refusal(ErrorKind::system, "device cuda:99",
                  [&] { Classifier::load(tiny_bert(), options); });
 }
 

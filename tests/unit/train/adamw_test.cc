@@ -270,7 +270,7 @@ TEST(AdamW, KeepsTheBf16OperandsEqualToTheWeights) {
   AdamW optimizer(*model, {});
   train(*model, optimizer, 0, 3);
   const auto& up = *model->encoder().layer(1).feed_forward->up;
-  EXPECT_TRUE(torch::equal(up.weight_bf16, up.weight.to(torch::kBFloat16)));
+  EXPECT_TRUE(torch::equal(up.weight_half, up.weight.to(torch::kBFloat16)));
 }
 
 TEST(AdamW, NamesTheGradientThatIsNotFinite) {

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+
+#include "model/device/device_batch.h"
+
+namespace pointsman::model {
+
+// What an attention block computes from its products, [T, N, D] each, over the texts of a batch.
+struct DeviceAttention {
+  torch::Tensor q, k, v;
+  std::int64_t window;  // a token sees as many tokens on either side
+  double dropout;       // of the weights
+};
+
+// The context [T, N, D], with autograd; the softmax in fp32. Every token sees itself, whatever the
+// window, and there is no padding: no row of weights is empty, so none gives NaN. On a GPU one call
+// for all texts, by flash attention (bf16, fp16) or memory-efficient attention (fp32); where
+// neither serves (a window in fp32, head sizes that are no multiple of 8), and on the CPU, text by
+// text.
+torch::Tensor attend(const DeviceAttention& attention, const DeviceBatch& batch);
+
+}  // namespace pointsman::model

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <torch/types.h>
+
+#include <map>
+#include <string>
+
+#include "model/device/device.h"
+#include "model/sequence_classifier.h"
+#include "model/team.h"
+
+// Every test of tests/device is built twice: for the CPU, where the whole device pass runs as on a
+// GPU but for its attention kernels, and as cuda_NAME for the first GPU. CTest shows those as
+// skipped where there is none.
+
+namespace pointsman::model {
+
+inline const torch::Device kDevice{POINTSMAN_TEST_DEVICE};
+
+inline bool device_is_absent() { return kDevice.is_cuda() && find_gpus().empty(); }
+
+// The first line of a test or its SetUp().
+#define SKIP_WITHOUT_DEVICE() \
+  if (::pointsman::model::device_is_absent()) GTEST_SKIP() << "skipped: no CUDA device"
+
+// By the names of the parameters that learn, on the CPU.
+inline std::map<std::string, torch::Tensor> gradients_of(const SequenceClassifier& model) {
+  std::map<std::string, torch::Tensor> gradients;
+  for (const auto& item : model.named_parameters()) {
+    if (item.value().grad().defined()) gradients[item.key()] = item.value().grad().cpu();
+  }
+  return gradients;
+}
+
+}  // namespace pointsman::model
