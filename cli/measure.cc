@@ -78,6 +78,26 @@ data::Dataset dataset_of(const eval::DecidedRows& rows) {
   return dataset;
 }
 
+// A pair and a text alone are never the same text, so nothing of two such files can be compared.
+void require_same_kind(const data::Dataset& dataset, const Reference& reference) {
+  if (reference.train == nullptr || reference.train->has_pairs == dataset.has_pairs) return;
+  throw Error(ErrorKind::data, Place{dataset.path},
+              std::string(dataset.has_pairs ? "pairs of texts" : "single texts") +
+                  ", and the train rows of " + reference.train->path + " are not; " +
+                  "both files have the column text_pair, or neither");
+}
+
+// Before any row is encoded, so that the file is named.
+void require_kind_of_model(const data::Dataset& dataset, const model::Classifier& model) {
+  const std::optional<bool> pairs = model.card().pairs;
+  if (!pairs || *pairs == dataset.has_pairs) return;
+  throw Error(ErrorKind::data, Place{dataset.path},
+              *pairs ? "single texts, and the model was trained on pairs; a column text_pair is "
+                       "needed"
+                     : "pairs of texts, and the model was trained on single ones; a column "
+                       "text_pair is not accepted");
+}
+
 }  // namespace
 
 void require_known_labels(const data::Dataset& dataset, const std::vector<std::string>& labels,
@@ -95,6 +115,8 @@ void require_known_labels(const data::Dataset& dataset, const std::vector<std::s
 Measurement measure(const model::Classifier& model, const data::Dataset& dataset,
                     const Reference& reference, const eval::EvaluateConfig& config,
                     const std::vector<double>& seed_macro_f1) {
+  require_kind_of_model(dataset, model);
+  require_same_kind(dataset, reference);
   require_known_labels(dataset, model.card().labels, "the model's");
   Measurement measurement;
   measurement.rows = eval::decide_rows(model.predict(dataset.rows), model.card().decision);

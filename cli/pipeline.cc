@@ -24,11 +24,21 @@ void stop_if_asked(const RunRequest& request) {
     throw Interrupted(signal, request.resume_command);
 }
 
-// Before an older run is replaced.
-void require_encoder(const model::ModelConfig& config) {
+// Before an older run is replaced, in which the encoder may not lie.
+void require_encoder(const model::ModelConfig& config, const Path& run, Existing existing) {
   const Path* folder = std::get_if<Path>(&config.encoder);
   std::error_code error;
-  if (folder == nullptr || std::filesystem::is_directory(*folder, error)) return;
+  if (folder == nullptr) return;
+  if (existing == Existing::replace) {
+    const Path inside = std::filesystem::weakly_canonical(*folder, error)
+                            .lexically_relative(std::filesystem::weakly_canonical(run, error));
+    if (!inside.empty() && *inside.begin() != "..") {
+      throw Error(ErrorKind::config, "model.encoder: " + folder->string() +
+                                         " lies in the run folder that --force would replace; "
+                                         "--out DIR or another name keeps both");
+    }
+  }
+  if (std::filesystem::is_directory(*folder, error)) return;
   throw Error(ErrorKind::system, Place{folder->string()},
               "no such folder; model.encoder is the Hugging Face folder of a pretrained encoder");
 }
@@ -104,7 +114,7 @@ TrainedRun train_run(const RunRequest& request) {
   run.folder = request.out.empty() ? Path("runs") / run.config.name : request.out;
   place_encoder(run.config, run.folder);
   RunFolder folder(run.folder, request.existing);
-  require_encoder(run.config.model);
+  require_encoder(run.config.model, run.folder, request.existing);
   log::info("device: " + model::choose_device(run.config.device).title());
   run.rows = prepare_rows(run.config.data);
   const std::string& hash = run.rows.splits.train.hash;

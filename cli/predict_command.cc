@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <optional>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "cli/prediction_json.h"
 #include "cli/terminal.h"
@@ -37,10 +39,34 @@ void answer(const model::Classifier& model, std::span<const data::Example> rows,
   flush();
 }
 
+// Answers the rows before the first one that is a pair where the model wants single texts, or the
+// other way round. Errors: data, naming that one.
+void answer_those_of_its_kind(const model::Classifier& model, std::span<const data::Example> rows,
+                              const Options& options) {
+  const std::optional<bool> pairs = model.card().pairs;
+  const auto other = std::find_if(rows.begin(), rows.end(), [&](const data::Example& row) {
+    return pairs && row.text_pair.has_value() != *pairs;
+  });
+  if (other != rows.begin()) answer(model, {rows.begin(), other}, options);
+  if (other == rows.end()) return;
+  const std::string source = options.data == "-" ? "stdin" : options.data.string();
+  const Place place = other->line > 0 ? Place{source, other->line} : Place{"TEXT " + other->id};
+  if (!*pairs) {
+    throw Error(ErrorKind::data, place,
+                "a text_pair, and the model was trained on single texts; a text alone is accepted");
+  }
+  throw Error(ErrorKind::data, place,
+              "one text, and the model was trained on pairs; a text_pair is needed",
+              "--data FILE with the columns text and text_pair, or --data - --jsonl with objects "
+              "of both");
+}
+
 void predict(const Options& options) {
   const model::Classifier model = load_model(options.model);
   for (const std::string& unproven : model.card().unproven) log::warn(unproven);
-  const auto take = [&](std::span<const data::Example> rows) { answer(model, rows, options); };
+  const auto take = [&](std::span<const data::Example> rows) {
+    answer_those_of_its_kind(model, rows, options);
+  };
   if (options.data.empty()) {
     read_arguments(options.texts, take);
   } else {

@@ -42,12 +42,13 @@ bool has_entries(const Path& path) {
   return fs::directory_iterator(path, error) != fs::directory_iterator();
 }
 
-// Whether a run has a checkpoint or a model, of any seed.
+// Whether a run has a checkpoint or a model, of any seed, or made its encoder.
 bool has_progress(const Path& folder) {
   std::error_code error;
   for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    const bool is_state = name == "model" || (name.starts_with("step-") && !name.ends_with(".tmp"));
+    const bool is_state = name == "model" || name == "encoder" ||
+                          (name.starts_with("step-") && !name.ends_with(".tmp"));
     if (is_state && entry.is_directory(error) && has_entries(entry)) return true;
   }
   return false;

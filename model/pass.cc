@@ -235,7 +235,7 @@ void PassBase<E>::attend_backward(const torch::Tensor& qkv, AttentionBlock& bloc
   a.forward.log_sums = elements<float>(log_sums);
   const std::int64_t distances = relative_ ? relative_->count() : 0;
   if (relative_) a.forward.distances = elements<E>(relative_->projected(index));
-  PartialSums of_distances(3 * shape_.hidden * distances);
+  PartialSums of_distances(2 * shape_.hidden * distances);
   for_items(a.forward.window, attend_backward_scratch(longest_, a.forward.head_size, distances),
             [&](std::int64_t task, std::int64_t begin, std::int64_t end, float* room) {
               AttentionBackward<E> part = a;

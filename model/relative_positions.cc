@@ -88,16 +88,15 @@ torch::Tensor RelativePositions<E>::project(const AttentionBlock& block, std::in
 template <class E>
 void RelativePositions<E>::backward(AttentionBlock& block, std::int64_t layer,
                                     const float* gradient) {
-  const std::int64_t hidden = encoder_->shape().hidden, width = 3 * hidden;
-  const torch::Tensor outgoing = take(width);
-  const auto as_is = torch::from_blob(const_cast<float*>(gradient), {count(), width});
-  outgoing.copy_(as_is);
+  const std::int64_t hidden = encoder_->shape().hidden, width = 2 * hidden;
+  const torch::Tensor outgoing = take(3 * hidden);  // beside zeros, since distances have no values
+  outgoing.zero_();
+  outgoing.narrow(1, 0, width)
+      .copy_(torch::from_blob(const_cast<float*>(gradient), {count(), width}));
   put_product(block.qkv->weight_gradient, block.qkv->weight, outgoing, saved(layer).embeddings);
-  PartialSums biases(width);
-  for_parts(count(), 16, [&](std::int64_t task, std::int64_t begin, std::int64_t end) {
-    kernels().fp32.add_columns(gradient, width, begin, end, biases.of(task));
-  });
-  put_values(block.qkv->bias_gradient, block.qkv->bias, biases.total());
+  std::vector<float> biases(static_cast<std::size_t>(3 * hidden));
+  kernels().fp32.add_columns(gradient, width, 0, count(), biases.data());
+  put_values(block.qkv->bias_gradient, block.qkv->bias, biases.data());
   if (!encoder_->embeddings->relative.requires_grad()) return;
   torch::Tensor of_embeddings = take(hidden);
   multiply(of_embeddings, outgoing, block.qkv->operand());

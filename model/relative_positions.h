@@ -32,8 +32,8 @@ class RelativePositions {
   // In backward the same of a layer that was saved.
   const torch::Tensor& projected(std::int64_t layer) const { return saved(layer).projected; }
 
-  // Adds what follows from `gradient` [R, 3H], that of the queries and the keys beside zeros, to
-  // the gradients of the block's parameters and, where the embeddings learn, of these.
+  // Adds what follows from `gradient` [R, 2H], that of project()'s result, to the gradients of the
+  // block's parameters and, where the embeddings learn, of these.
   void backward(AttentionBlock& block, std::int64_t layer, const float* gradient);
   // Behind the last of them: the embeddings' gradient.
   void finish_backward();

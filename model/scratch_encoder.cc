@@ -54,9 +54,9 @@ void write_weights(const Path& folder, const Json& json, std::int64_t seed) {
   write_safetensors(folder / "model.safetensors", encoder_tensors(model, family));
 }
 
-void say_vocabulary(const ScratchEncoder& config, std::int64_t vocab_size, std::size_t texts) {
+void say_vocabulary(const ScratchEncoder& config, std::int64_t vocab_size, std::size_t rows) {
   std::string message = "encoder: a vocabulary of " + std::to_string(vocab_size) + " tokens from " +
-                        std::to_string(texts) + " train texts";
+                        std::to_string(rows) + " train rows";
   if (vocab_size < config.vocab_size) {
     message +=
         ", which have no more (model.encoder.vocab_size: " + std::to_string(config.vocab_size) +

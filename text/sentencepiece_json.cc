@@ -57,7 +57,7 @@ std::string read_charsmap(const TokenizerJson& json) {
       const Json* regex = pattern == nullptr ? nullptr : find_member(*pattern, "Regex");
       const bool collapses =
           type_of(&(*list)[i]) == "Replace" && regex != nullptr && *regex == " {2,}";
-      if (!collapses)
+      if (!collapses && type_of(&(*list)[i]) != "Strip")
         refuse(json, "a normalizer of type '" + type_of(&(*list)[i]) + "' is not supported");
     }
   }

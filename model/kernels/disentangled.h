@@ -136,7 +136,7 @@ POINTSMAN_INLINE void finish_distances(const AttentionBackward<E>& b, const Item
            d.queries_gradient, item.wide, false);
   const long width = a.heads * a.head_size;
   for (long i = 0; i < d.count; ++i) {
-    float* to = b.distance_gradient + (d.first + i) * 3 * width + item.head * item.size;
+    float* to = b.distance_gradient + (d.first + i) * 2 * width + item.head * item.size;
     for (long j = 0; j < item.size; ++j) {
       to[j] += a.scale * d.queries_gradient[i * item.wide + j];
       to[width + j] += d.keys_gradient[i * item.wide + j];

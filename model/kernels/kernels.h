@@ -193,7 +193,7 @@ struct AttentionBackward {
   Attention<E> forward;  // `context` is not read
   const E* context_gradient;
   E* qkv_gradient;
-  float* distance_gradient;  // [distances, 3 * heads * head_size], added to; the values' stays
+  float* distance_gradient;  // [distances, 2 * heads * head_size], added to
 };
 
 // c[i, j] = (or, with `add`, +=) sum over k of a(i, k) b(k, j) for i < rows, j < columns, k <

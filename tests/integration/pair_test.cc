@@ -86,23 +86,27 @@ TEST(PairModel, RefusesSingleTextsByTheirRow) {
   const auto argument = predict({"the water"});
   EXPECT_EQ(argument.code, 3);
   EXPECT_TRUE(
-      argument.err.starts_with("error: row '1': one text, and the model was trained on "
-                               "pairs; a text_pair is needed\nhint: "))
+      argument.err.starts_with("error: TEXT 1: one text, and the model was trained on pairs; a "
+                               "text_pair is needed\nhint: "))
       << argument.err;
   EXPECT_EQ(predict({"--data", "-", "--jsonl"}, R"({"text": "a"})").code, 3);
   EXPECT_EQ(predict({"--data", "-", "--jsonl"}, R"({"text": "a", "text_pair": 5})").code, 3);
   EXPECT_EQ(predict({"--data", "rows.csv"}).code, 3);
-  EXPECT_EQ(pointsman({"evaluate", "--model", "run/model", "--data", "rows.csv"}, pair_run()).code,
-            3);
+  const auto evaluated =
+      pointsman({"evaluate", "--model", "run/model", "--data", "rows.csv"}, pair_run());
+  EXPECT_EQ(evaluated.code, 3);
+  EXPECT_TRUE(evaluated.err.starts_with("error: rows.csv: single texts, and ")) << evaluated.err;
 }
 
 TEST(PairModel, ASingleModelRefusesPairs) {
-  const auto outcome = pointsman({"predict", "--model", "run/model", "--data", "-", "--jsonl"},
-                                 shared_run(), R"({"id": "q", "text": "a", "text_pair": "b"})");
+  const auto outcome =
+      pointsman({"predict", "--model", "run/model", "--data", "-", "--jsonl"}, shared_run(),
+                "{\"text\": \"a\"}\n{\"text\": \"a\", \"text_pair\": \"b\"}");
   EXPECT_EQ(outcome.code, 3);
+  EXPECT_EQ(json_lines(outcome.out).size(), 1U) << "what came before has its answer";
   EXPECT_EQ(outcome.err,
-            "error: row 'q' (line 1): a text_pair, and the model was trained on single texts; a "
-            "text alone is accepted\n");
+            "error: stdin:2: a text_pair, and the model was trained on single texts; a text alone "
+            "is accepted\n");
 }
 
 TEST(PairModel, AFolderWithoutAManifestTakesBoth) {

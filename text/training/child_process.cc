@@ -78,7 +78,9 @@ bool read_all(int in, std::string& output) {
   std::array<char, 65536> block{};
   while (stop_signal() == 0) {
     pollfd ready{in, POLLIN, 0};
-    if (::poll(&ready, 1, kLookAtStopMs) <= 0) continue;
+    const int count = ::poll(&ready, 1, kLookAtStopMs);
+    if (count < 0 && errno != EINTR) fail("no answer from a child process");
+    if (count <= 0) continue;
     const auto size = ::read(in, block.data(), block.size());
     if (size < 0 && errno == EINTR) continue;
     if (size <= 0) return true;
@@ -94,6 +96,18 @@ int wait_for(pid_t child) {
   return status;
 }
 
+// How a child ended can be asked for unless SIGCHLD is ignored, as some supervisors leave it.
+class ChildrenAreWaitedFor {
+ public:
+  ChildrenAreWaitedFor() : before_(::signal(SIGCHLD, SIG_DFL)) {}
+  ~ChildrenAreWaitedFor() { ::signal(SIGCHLD, before_); }
+  ChildrenAreWaitedFor(const ChildrenAreWaitedFor&) = delete;
+  ChildrenAreWaitedFor& operator=(const ChildrenAreWaitedFor&) = delete;
+
+ private:
+  void (*before_)(int);
+};
+
 std::string ending_of(int status) {
   if (WIFSIGNALED(status)) return "signal " + std::to_string(WTERMSIG(status));
   return "lack of memory";
@@ -105,6 +119,7 @@ ChildResult run_in_child(const std::function<std::string()>& work) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail("no pipe to a child process");
   Descriptor in(ends[0]), out(ends[1]);
+  const ChildrenAreWaitedFor children;
   const pid_t parent = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) fail("no child process");
@@ -119,7 +134,7 @@ ChildResult run_in_child(const std::function<std::string()>& work) {
   if (result.stopped) ::kill(child, SIGKILL);
   const int status = wait_for(child);
   if (result.stopped) return result;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && !output.empty()) {
     result.output = std::move(output);
   } else if (WIFEXITED(status) && WEXITSTATUS(status) != kOutOfMemory) {
     result.gave_up = true;
