@@ -7,8 +7,8 @@
 
 #include "base/error.h"
 #include "model/device/device_pass.h"
-#include "model/post_norm_pass.h"
-#include "model/pre_norm_pass.h"
+#include "model/passes/post_norm_pass.h"
+#include "model/passes/pre_norm_pass.h"
 
 namespace pointsman::model {
 namespace {

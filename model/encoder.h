@@ -12,7 +12,7 @@
 #include "data/batch.h"
 #include "model/encoder_shape.h"
 #include "model/modules.h"
-#include "model/workspace.h"
+#include "model/passes/workspace.h"
 
 namespace pointsman::model {
 

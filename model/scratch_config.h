@@ -33,7 +33,8 @@ struct ScratchEncoder {
     field(
         "type", self.type,
         "scratch: no pretrained encoder, but a small untrained XLM-RoBERTa with a vocabulary that "
-        "is trained on the train rows; both are made in the run's folder encoder/, the weights from "
+        "is trained on the train rows; both are made in the run's folder encoder/, the weights "
+        "from "
         "the first of train.seeds.");
     field("vocab_size", self.vocab_size,
           "Tokens of the vocabulary at most, special ones included; a SentencePiece unigram model.",

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/positions.h"
+#include "model/passes/positions.h"
 
 namespace pointsman::model {
 namespace {

@@ -8,7 +8,7 @@
 #include "base/rng.h"
 #include "model/device/device_attention.h"
 #include "model/device/recompute.h"
-#include "model/positions.h"
+#include "model/passes/positions.h"
 
 namespace pointsman::model {
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <vector>
 
-#include "model/pass.h"
+#include "model/passes/pass.h"
 
 namespace pointsman::model {
 

@@ -1,4 +1,4 @@
-#include "model/pass.h"
+#include "model/passes/pass.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "model/relative_positions.h"
+#include "model/passes/relative_positions.h"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "model/positions.h"
+#include "model/passes/positions.h"
 
 #include <algorithm>
 #include <string>

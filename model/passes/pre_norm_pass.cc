@@ -1,4 +1,4 @@
-#include "model/pre_norm_pass.h"
+#include "model/passes/pre_norm_pass.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "model/post_norm_pass.h"
+#include "model/passes/post_norm_pass.h"
 
 #include <algorithm>
 #include <type_traits>

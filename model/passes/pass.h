@@ -12,9 +12,9 @@
 #include "model/encoder.h"
 #include "model/kernels/kernels.h"
 #include "model/ops.h"
-#include "model/positions.h"
-#include "model/relative_positions.h"
-#include "model/workspace.h"
+#include "model/passes/positions.h"
+#include "model/passes/relative_positions.h"
+#include "model/passes/workspace.h"
 
 namespace pointsman::model {
 

@@ -1,4 +1,4 @@
-#include "model/workspace.h"
+#include "model/passes/workspace.h"
 
 #include <algorithm>
 

@@ -8,7 +8,7 @@
 
 #include "model/encoder.h"
 #include "model/kernels/kernels.h"
-#include "model/workspace.h"
+#include "model/passes/workspace.h"
 
 namespace pointsman::model {
 
