@@ -48,6 +48,7 @@ SeedTrainer::SeedTrainer(const Setup& setup, std::int64_t seed, Path folder)
       schedule_(make_schedule(config_, plan_.total_steps)),
       model_(build_model(setup, seed)),
       optimizer_(std::make_unique<AdamW>(*model_, optimizer_options(config_))),
+      frozen_(std::make_unique<FrozenCache>(*model_, config_.frozen_cache_mb << 20)),
       checkpoints_(folder_ / "checkpoints") {
   if (setup.request.resume) resume();
   log_ = std::make_unique<RunLog>(folder_, state_.metrics_bytes, state_.event_bytes);
@@ -93,6 +94,8 @@ void SeedTrainer::train_epoch() {
     }
     stop_if_asked();
   }
+  if (!said_kept_ && !frozen_->summary().empty()) progress_->say(frozen_->summary());
+  said_kept_ = true;
   ++state_.epoch;
   state_.epoch_step = 0;
 }
@@ -118,7 +121,7 @@ void SeedTrainer::step(std::span<const data::Batch> batches) {
 double SeedTrainer::backward(const data::Batch& batch, double denominator) {
   model_->set_dropout_state(static_cast<std::uint64_t>(seed_),
                             static_cast<std::uint64_t>(state_.batches++));
-  const torch::Tensor logits = model_->forward(batch);  // [B, C]
+  const torch::Tensor logits = frozen_->forward(setup_.train, batch);  // [B, C]
   const torch::Tensor values = logits.detach().to(torch::kDouble).contiguous();
   torch::Tensor gradient = torch::empty_like(values);
   const auto count = static_cast<std::size_t>(values.numel());
@@ -158,7 +161,8 @@ bool SeedTrainer::validation_due() const {
 void SeedTrainer::validate() {
   const double start = now_s();
   const data::Predictions predictions = predict_rows(
-      *model_, setup_.validation, setup_.request.labels, config_.per_device_eval_batch_size);
+      *model_, setup_.validation, setup_.request.labels, config_.per_device_eval_batch_size,
+      frozen_.get());
   const double macro_f1 = eval::macro_f1(predictions), loss = mean_cross_entropy(predictions);
   const bool better = note_validation(state_, macro_f1);
   state_.finished =
@@ -232,6 +236,7 @@ void SeedTrainer::log_step(double loss, double learning_rate, double grad_norm) 
 SeedResult SeedTrainer::finish() {
   checkpoints_.wait();
   optimizer_.reset();  // its memory is given back before the artifact's model is built
+  frozen_.reset();
   model_.reset();
   SeedResult result =
       write_artifact(setup_, seed_, folder_ / "model", checkpoints_.load(state_.best_step));

@@ -10,6 +10,7 @@
 #include "data/predictions.h"
 #include "train/adamw.h"
 #include "train/checkpoint.h"
+#include "train/frozen_cache.h"
 #include "train/run_log.h"
 #include "train/run_state.h"
 #include "train/schedule.h"
@@ -54,12 +55,14 @@ class SeedTrainer {
   RunState state_;
   std::unique_ptr<model::SequenceClassifier> model_;
   std::unique_ptr<AdamW> optimizer_;
+  std::unique_ptr<FrozenCache> frozen_;
   CheckpointStore checkpoints_;
   std::unique_ptr<RunLog> log_;
   std::unique_ptr<Progress> progress_;
   std::string note_;                 // beside the progress bar
   std::int64_t steps_in_epoch_ = 1;  // optimizer steps of the whole epoch
   std::int64_t saved_step_ = -1;
+  bool said_kept_ = false;  // what is kept of the frozen layers
   double tick_s_ = 0;
   std::int64_t samples_before_ = 0;  // trained before this process
 };

@@ -62,6 +62,7 @@ struct TrainConfig {
   bool group_by_length = true;
   MixedPrecision bf16 = MixedPrecision::automatic;
   Freeze freeze = FreezeKind::none;
+  std::int64_t frozen_cache_mb = 1024;
   std::vector<std::int64_t> seeds = {13};
   std::int64_t early_stopping_patience = 3;
   double eval_steps = 0;
@@ -107,7 +108,12 @@ struct TrainConfig {
     field(
         "bf16", self.bf16,
         "Mixed precision with fp32 master weights: auto is on where the CPU has bf16 arithmetic.");
-    field("freeze", self.freeze, "none, embeddings, encoder, or {layers: N}.");
+    field("freeze", self.freeze,
+          "What does not learn: none, embeddings, encoder, or {layers: N}. Frozen layers have no "
+          "dropout.");
+    field("frozen_cache_mb", self.frozen_cache_mb,
+          "Memory for what frozen layers make of the rows, which is then computed once; 0: none.",
+          schema::Range{0, 1e6});
     field("seeds", self.seeds, "One training a seed; the best by validation becomes the model.");
     field("early_stopping_patience", self.early_stopping_patience,
           "Validations without a better macro F1 after which training ends; 0: never.",
