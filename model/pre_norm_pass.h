@@ -47,8 +47,8 @@ class PreNormPass : public PassBase<E> {
                     SavedLayer* saved);
   // Fills the residual stream; returns what the first attention reads.
   torch::Tensor first_operand();
-  // Adds the branch and its bias to the residual stream; returns the norm of the sum, or, behind the
-  // last layer, leaves it in `result`.
+  // Adds the branch and its bias to the residual stream; returns the norm of the sum, or, behind
+  // the last layer, leaves it in `result`.
   torch::Tensor add_and_norm(const torch::Tensor& bias, const Norm& norm, const Dropout& dropout,
                              SavedNorm* saved, const torch::Tensor& result);
 

@@ -14,10 +14,10 @@ namespace pointsman::train {
 SeedResult write_artifact(const Setup& setup, std::int64_t seed, const Path& target,
                           Checkpoint best) {
   const TrainRequest& request = setup.request;
-  const auto model = build_model(setup, seed);
+  const auto model = build_model(setup, seed, best.state.epoch);
   const RunState state = best.state;
   {
-    AdamW optimizer(*model, optimizer_options(request.config));
+    AdamW optimizer(*model, optimizer_options(request.config, state.epoch));
     restore(best, *model, optimizer);
     best = {};  // its mapped files leave the memory
     optimizer.flush();

@@ -31,7 +31,8 @@ class SeedTrainer {
   SeedResult run();
 
  private:
-  void resume();
+  void start_or_resume();
+  void begin_phase();  // the head alone, or all that learns
   void train_epoch();
   void step(std::span<const data::Batch> batches);
   double backward(const data::Batch& batch, double denominator);
@@ -51,7 +52,9 @@ class SeedTrainer {
   std::int64_t seed_;
   Path folder_;
   Plan plan_;
-  Schedule schedule_;
+  Schedule schedule_;            // of the phase
+  double peak_rate_ = 0;         // of the phase
+  std::int64_t first_step_ = 0;  // of the phase
   RunState state_;
   std::unique_ptr<model::SequenceClassifier> model_;
   std::unique_ptr<AdamW> optimizer_;

@@ -32,6 +32,11 @@ void check(const TrainConfig& config, Diagnostics& diagnostics) {
     diagnostics.add("train.eval_steps",
                     "a whole number of steps, a share of all steps below 1, or 0 for every epoch");
   }
+  const auto* kind = std::get_if<FreezeKind>(&config.freeze);
+  if (config.head_first_epochs > 0 && kind && *kind == FreezeKind::encoder) {
+    diagnostics.add("train.head_first_epochs",
+                    "0 with freeze: encoder, where nothing but the head ever learns");
+  }
   check_dropout(config.dropout, "train.dropout", diagnostics);
   check_dropout(config.classifier_dropout, "train.classifier_dropout", diagnostics);
 }

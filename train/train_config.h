@@ -41,6 +41,8 @@ using Freeze = std::variant<FreezeKind, FreezeLayers>;
 
 struct TrainConfig {
   double num_train_epochs = 4;
+  std::int64_t head_first_epochs = 0;
+  double head_first_learning_rate = 1e-3;
   std::int64_t max_steps = -1;
   std::int64_t per_device_train_batch_size = 16;
   std::int64_t per_device_eval_batch_size = 64;
@@ -71,6 +73,13 @@ struct TrainConfig {
   static void describe(auto& self, auto&& field) {
     field("num_train_epochs", self.num_train_epochs,
           "Passes over the train rows; may be a fraction.", schema::OpenRange{0, 10000});
+    field("head_first_epochs", self.head_first_epochs,
+          "Passes before num_train_epochs in which the head (and the pooler) learns alone, the "
+          "encoder frozen: a linear probe, then fine-tuning.",
+          schema::Range{0, 10000});
+    field("head_first_learning_rate", self.head_first_learning_rate,
+          "Peak learning rate of these, which have a warm-up and a decay of their own.",
+          schema::Range{0, 1});
     field("max_steps", self.max_steps,
           "Optimizer steps in all instead of epochs; -1: epochs count.", schema::Range{-1, 1e9});
     field("per_device_train_batch_size", self.per_device_train_batch_size, "Rows a batch.",

@@ -75,6 +75,9 @@ TEST(RunConfig, RefusesEachByItsLine) {
             "c.yaml:3:17: train.freeze: a section of keys is not one of none, embeddings, encoder, "
             "{layers: an integer "
             "from 0 to 1000}; did you mean 'layers'?");
+  EXPECT_EQ(refusal(kComplete + "train: {freeze: encoder, head_first_epochs: 1}\n"),
+            "c.yaml:3:45: train.head_first_epochs: 0 with freeze: encoder, where nothing but the "
+            "head ever learns");
   EXPECT_EQ(refusal(kComplete + "train: {bf16: yes}\n"),
             "c.yaml:3:15: train.bf16: 'yes' is not one of auto, true, false");
   EXPECT_EQ(refusal(kComplete, {"train.seeds=13"}),

@@ -75,8 +75,8 @@ class FrozenCacheTest : public ::testing::TestWithParam<model::EncoderFamily> {
     return parameters;
   }
 
-  model::EncoderFolder encoder_ = model::open_encoder(Path(POINTSMAN_SOURCE_DIR) /
-                                                      "tests/data/encoders" / GetParam().model_type);
+  model::EncoderFolder encoder_ = model::open_encoder(
+      Path(POINTSMAN_SOURCE_DIR) / "tests/data/encoders" / GetParam().model_type);
   data::TokenizedRows rows_ = make_rows(encoder_.shape);
 };
 
@@ -130,9 +130,9 @@ TEST_P(FrozenCacheTest, KeepsWhatFits) {
       ++fitting;
     }
     EXPECT_EQ(cache.rows_kept(), fitting);
-    EXPECT_EQ(cache.summary(),
-              "kept the frozen layers' outputs of " + std::to_string(fitting) + " of 24 rows, 0 MB" +
-                  (fitting < kRows ? " (train.frozen_cache_mb is full)" : ""));
+    EXPECT_EQ(cache.summary(), "kept the frozen layers' outputs of " + std::to_string(fitting) +
+                                   " of 24 rows, 0 MB" +
+                                   (fitting < kRows ? " (train.frozen_cache_mb is full)" : ""));
   }
   // Of a frozen encoder one vector a row.
   model->freeze(true, encoder_.shape.layers);
