@@ -115,6 +115,19 @@ std::vector<NamedGradient> Encoder::gradients() const {
   return list;
 }
 
+torch::Tensor Encoder::run(const PassInput& input) {
+  const std::shared_ptr<Pass> pass =
+      precision_ == Precision::bf16 ? make_pass<Bf16>(input) : make_pass<float>(input);
+  torch::Tensor result;
+  {
+    const torch::NoGradGuard no_grad;
+    result = pass->forward();
+  }
+  if (!input.save) return result;
+  const auto anchor = torch::empty({0}).requires_grad_(true);
+  return EncoderFunction::apply(anchor, result, c10::make_intrusive<PassHolder>(pass));
+}
+
 torch::Tensor Encoder::forward(const data::Batch& batch, bool training,
                                const DropoutStream& dropout) {
   if (before_word_read) before_word_read(batch.ids);
@@ -124,17 +137,24 @@ torch::Tensor Encoder::forward(const data::Batch& batch, bool training,
   }
   PM_CHECK(precision_ != Precision::fp16, "the CPU's kernels have no fp16");
   const bool save = torch::GradMode::is_enabled() && lowest_learning() < shape_.layers;
-  const PassInput input{shared_from_this(), batch, training, dropout, workspaces_->acquire(), save};
-  const std::shared_ptr<Pass> pass =
-      precision_ == Precision::bf16 ? make_pass<Bf16>(input) : make_pass<float>(input);
-  torch::Tensor result;
-  {
-    const torch::NoGradGuard no_grad;
-    result = pass->forward();
-  }
-  if (!save) return result;
-  const auto anchor = torch::empty({0}).requires_grad_(true);
-  return EncoderFunction::apply(anchor, result, c10::make_intrusive<PassHolder>(pass));
+  return run({shared_from_this(), batch, training, dropout, workspaces_->acquire(), save, 0,
+              shape_.layers});
+}
+
+torch::Tensor Encoder::forward_frozen(const data::Batch& batch) {
+  PM_CHECK(lowest_learning() > 0, "a layer is frozen");
+  return run(
+      {shared_from_this(), batch, false, {}, workspaces_->acquire(), false, 0, lowest_learning()});
+}
+
+torch::Tensor Encoder::forward_from(const torch::Tensor& hidden, const data::Batch& batch,
+                                    bool training, const DropoutStream& dropout) {
+  const std::int64_t lowest = lowest_learning();
+  PM_CHECK(lowest > 0, "a layer is frozen");
+  PM_CHECK(hidden.size(0) == batch.tokens(), "the frozen layers' outputs are those of the batch");
+  if (lowest == shape_.layers) return hidden;
+  return run({shared_from_this(), batch, training, dropout, workspaces_->acquire(),
+              torch::GradMode::is_enabled(), lowest, shape_.layers, hidden});
 }
 
 }  // namespace pointsman::model

@@ -23,8 +23,10 @@ struct DropoutStream {
   std::uint64_t step = 0;
 };
 
-// An encoder over texts that lie one after the other. What it computes is in post_norm_pass.h and
-// pre_norm_pass.h. Its parameters have the names
+struct PassInput;
+
+// An encoder over texts that lie one after the other. What it computes is in model/passes/. Its
+// parameters have the names
 //   embeddings.{word, position, token_type, relative}
 //   embeddings.{norm, relative_norm}.{weight, bias}
 //   layers.{i}.attention.{qkv, output, norm}.{weight, bias}
@@ -37,10 +39,16 @@ class Encoder : public std::enable_shared_from_this<Encoder> {
   // Makes the parameters those of `module`.
   void register_in(torch::nn::Module& module);
 
-  // The last layer, [T, H] fp32. Dropout where `training`. Under grad mode it can be sent backward,
-  // which writes the gradients of what requires one. Errors: data, for a text longer than the
-  // positions or an id outside the vocabulary.
+  // The last layer, [T, H] fp32. Where `training`, with dropout in all that learns; frozen layers
+  // (and the embeddings below them) have none. Under grad mode it can be sent backward, which
+  // writes the gradients of what requires one. Errors: data, for a text longer than the positions
+  // or an id outside the vocabulary.
   torch::Tensor forward(const data::Batch& batch, bool training, const DropoutStream& dropout);
+  // forward() in two parts, with the same bits: what the frozen layers below lowest_learning(),
+  // which is above 0, make of the texts, [T, H] fp32; and the layers above on that.
+  torch::Tensor forward_frozen(const data::Batch& batch);
+  torch::Tensor forward_from(const torch::Tensor& hidden, const data::Batch& batch, bool training,
+                             const DropoutStream& dropout);
 
   // From then on computes by LibTorch's operations where the parameters lie (model/device/), which
   // is how a GPU is used; tests do so on the CPU, too. Dense gradients are then in grad(), the word
@@ -69,6 +77,8 @@ class Encoder : public std::enable_shared_from_this<Encoder> {
   std::function<void(std::span<const std::int32_t>)> before_word_read;
 
  private:
+  torch::Tensor run(const PassInput& input);
+
   EncoderShape shape_;
   Precision precision_ = Precision::fp32;
   bool device_pass_ = false, recompute_ = false;

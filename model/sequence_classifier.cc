@@ -71,11 +71,16 @@ torch::Tensor SequenceClassifier::firsts(const torch::Tensor& hidden,
   return hidden.index_select(0, send(rows, hidden.device()));
 }
 
-torch::Tensor SequenceClassifier::pool(const torch::Tensor& hidden, const data::Batch& batch) {
-  if (head_shape_.pooling == Pooling::mean) return means(hidden, batch);
-  if (head_shape_.pooling == Pooling::cls) return firsts(hidden, batch);
+torch::Tensor SequenceClassifier::pool(const torch::Tensor& hidden,
+                                       const data::Batch& batch) const {
+  const bool mean = pooler_ ? shape_.pooler.mean : head_shape_.pooling == Pooling::mean;
+  return mean ? means(hidden, batch) : firsts(hidden, batch);
+}
+
+torch::Tensor SequenceClassifier::classify(const torch::Tensor& pooled) {
+  if (!pooler_) return head_(dropped(pooled, "head dropout"));
   const PoolerShape& pooler = shape_.pooler;
-  torch::Tensor x = pooler.mean ? means(hidden, batch) : firsts(hidden, batch);
+  torch::Tensor x = pooled;
   if (pooler.dropout_before) x = dropped(x, "pooler dropout");
   x = pooler_dense_(x);
   switch (pooler.activation) {
@@ -89,9 +94,11 @@ torch::Tensor SequenceClassifier::pool(const torch::Tensor& hidden, const data::
       x = torch::gelu(x);
       break;
   }
-  if (!pooler_norm_) return x;
-  return torch::layer_norm(x, {shape_.hidden}, pooler_norm_->weight, pooler_norm_->bias,
-                           shape_.norm_epsilon);
+  if (pooler_norm_) {
+    x = torch::layer_norm(x, {shape_.hidden}, pooler_norm_->weight, pooler_norm_->bias,
+                          shape_.norm_epsilon);
+  }
+  return head_(dropped(x, "head dropout"));
 }
 
 torch::Tensor SequenceClassifier::dropped(const torch::Tensor& x, const char* place) const {
@@ -106,7 +113,27 @@ torch::Tensor SequenceClassifier::dropped(const torch::Tensor& x, const char* pl
 }
 
 torch::Tensor SequenceClassifier::forward(const data::Batch& batch) {
-  return head_(dropped(pool(hidden_states(batch), batch), "head dropout"));
+  return classify(pool(hidden_states(batch), batch));
+}
+
+std::vector<torch::Tensor> SequenceClassifier::forward_frozen(const data::Batch& batch) {
+  const torch::NoGradGuard no_grad;
+  const bool pools = encoder_->lowest_learning() == shape_.layers;
+  const torch::Tensor hidden = encoder_->forward_frozen(batch);
+  std::vector<torch::Tensor> parts;
+  for (std::size_t i = 0; i + 1 < batch.starts.size(); ++i) {
+    const torch::Tensor part = hidden.slice(0, batch.starts[i], batch.starts[i + 1]);
+    data::Batch text;  // alone, so that no other text moves its rounding
+    text.starts.push_back(batch.starts[i + 1] - batch.starts[i]);
+    parts.push_back(pools ? pool(part, text) : part);
+  }
+  return parts;
+}
+
+torch::Tensor SequenceClassifier::forward_from(const torch::Tensor& frozen,
+                                               const data::Batch& batch) {
+  if (encoder_->lowest_learning() == shape_.layers) return classify(frozen);
+  return classify(pool(encoder_->forward_from(frozen, batch, is_training(), dropout_), batch));
 }
 
 void SequenceClassifier::to_device(torch::Device device, bool recompute) {

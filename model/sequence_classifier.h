@@ -44,6 +44,13 @@ class SequenceClassifier : public torch::nn::Module {
   // Moves the parameters, and computes there by LibTorch's operations from then on: see
   // Encoder::use_device_pass(). Gradients are then all in grad(), dense.
   void to_device(torch::Device device, bool recompute = false);
+  // forward() in two parts, for a model with frozen layers. What these make of each text: what the
+  // lowest layer that learns reads, [L, H]; or, where no layer learns, what the pooling takes from
+  // the text, [1, H]. In fp32 it is a function of the text alone, bit for bit, and in bf16 of the
+  // whole batch: products of another shape may round otherwise.
+  std::vector<torch::Tensor> forward_frozen(const data::Batch& batch);
+  // The rest, on those of the batch's texts one after the other.
+  torch::Tensor forward_from(const torch::Tensor& frozen, const data::Batch& batch);
 
   // bf16: products of matrices take bf16 operands (kept beside the fp32 weights) and add up in
   // fp32; norms, softmax and the residual stream stay fp32. Copies the weights: call it again, or
@@ -63,8 +70,8 @@ class SequenceClassifier : public torch::nn::Module {
   void initialize_head(Rng& rng);
   void initialize(Rng& rng);
 
-  // Stops gradients below: the embeddings, and this many layers from below. What is frozen keeps
-  // its dropout.
+  // Stops gradients below: the embeddings, and this many layers from below. A frozen layer has no
+  // dropout, nor have the embeddings below it; frozen embeddings alone keep theirs.
   void freeze(bool embeddings, std::int64_t layers);
 
   // Forgets gradients (the next backward writes instead of adding).
@@ -86,7 +93,8 @@ class SequenceClassifier : public torch::nn::Module {
   // [T, H] -> [B, H]
   torch::Tensor means(const torch::Tensor& hidden, const data::Batch& batch) const;
   torch::Tensor firsts(const torch::Tensor& hidden, const data::Batch& batch) const;
-  torch::Tensor pool(const torch::Tensor& hidden, const data::Batch& batch);
+  torch::Tensor pool(const torch::Tensor& hidden, const data::Batch& batch) const;
+  torch::Tensor classify(const torch::Tensor& pooled);  // [B, H] -> [B, C]
   // In train() mode x with classifier_dropout; `place` names the mask.
   torch::Tensor dropped(const torch::Tensor& x, const char* place) const;
 

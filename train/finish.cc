@@ -14,12 +14,12 @@ namespace pointsman::train {
 SeedResult write_artifact(const Setup& setup, std::int64_t seed, const Path& target,
                           Checkpoint best) {
   const TrainRequest& request = setup.request;
-  const auto model = build_model(setup, seed);
+  const auto model = build_model(setup, seed, best.state.epoch);
   const RunState state = best.state;
   if (setup.uses_device_pass()) {
     restore_weights(best, *model);
   } else {
-    AdamW optimizer(*model, optimizer_options(request.config));
+    AdamW optimizer(*model, optimizer_options(request.config, state.epoch));
     restore(best, *model, optimizer);
     optimizer.flush();
   }

@@ -28,7 +28,8 @@ class EvalMode {
 }  // namespace
 
 data::Predictions predict_rows(model::SequenceClassifier& model, const data::TokenizedRows& rows,
-                               const data::LabelMap& labels, std::int64_t batch_size) {
+                               const data::LabelMap& labels, std::int64_t batch_size,
+                               FrozenCache* frozen) {
   torch::NoGradGuard no_grad;
   const EvalMode eval_mode(model);
   const std::size_t classes = labels.names().size();
@@ -46,8 +47,9 @@ data::Predictions predict_rows(model::SequenceClassifier& model, const data::Tok
   const auto step = static_cast<std::size_t>(batch_size);
   for (std::size_t first = 0; first < order.size(); first += step) {
     const auto chosen = std::span(order).subspan(first, std::min(step, order.size() - first));
-    const torch::Tensor logits =
-        model.forward(data::make_batch(rows, chosen)).cpu().contiguous();  // [B, C]
+    const data::Batch batch = data::make_batch(rows, chosen);
+    const torch::Tensor logits =  // [B, C]
+        (frozen ? frozen->forward(rows, batch) : model.forward(batch)).cpu().contiguous();
     const float* values = logits.const_data_ptr<float>();
     for (const std::int64_t row : chosen) {
       std::copy_n(values, classes,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <string>
 
 #include "base/error.h"
 
@@ -34,23 +35,30 @@ Schedule make_schedule(const TrainConfig& config, std::int64_t total_steps) {
 Plan make_plan(const TrainConfig& config,
                const std::function<std::int64_t(std::int64_t)>& steps_in_epoch) {
   Plan plan;
+  const std::int64_t head_epochs = config.head_first_epochs;
   const double whole_epochs = std::floor(config.num_train_epochs);
   for (std::int64_t epoch = 0;; ++epoch) {
+    const auto behind_head = static_cast<double>(epoch - head_epochs);  // epochs
     std::int64_t steps = steps_in_epoch(epoch);
     PM_CHECK(steps > 0, "an epoch has a step");
     if (config.max_steps > 0) {
       steps = std::min(steps, config.max_steps - plan.total_steps);
-    } else if (static_cast<double>(epoch) >= whole_epochs) {
+    } else if (behind_head >= whole_epochs) {
       const double share = config.num_train_epochs - whole_epochs;
       steps = static_cast<std::int64_t>(std::ceil(share * static_cast<double>(steps)));
     }
     if (steps == 0) break;
     plan.epoch_steps.push_back(steps);
     plan.total_steps += steps;
-    const bool last = config.max_steps > 0
-                          ? plan.total_steps == config.max_steps
-                          : static_cast<double>(epoch + 1) >= config.num_train_epochs;
+    if (epoch < head_epochs) plan.head_steps += steps;
+    const bool last = config.max_steps > 0 ? plan.total_steps == config.max_steps
+                                           : behind_head + 1 >= config.num_train_epochs;
     if (last) break;
+  }
+  if (plan.head_steps == plan.total_steps) {
+    throw Error(ErrorKind::config,
+                "train.max_steps: " + std::to_string(config.max_steps) +
+                    " are over with the head_first_epochs; more steps, or fewer of these epochs");
   }
   if (config.eval_steps > 0 && config.eval_steps < 1) {
     plan.eval_every = static_cast<std::int64_t>(

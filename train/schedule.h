@@ -27,12 +27,14 @@ Schedule make_schedule(const TrainConfig& config, std::int64_t total_steps);
 // the last one perhaps cut short, so that their sum is total_steps.
 struct Plan {
   std::vector<std::int64_t> epoch_steps;
+  std::int64_t head_steps = 0;  // of total_steps, the first ones, in which the head learns alone
   std::int64_t total_steps = 0;
   std::int64_t eval_every = 0;  // optimizer steps between validations; 0: at the end of each epoch
 };
 
 // `steps_in_epoch(e)` is the number of optimizer steps of the whole epoch e, at least 1; a fraction
-// of an epoch is rounded up to steps, as transformers does.
+// of an epoch is rounded up to steps, as transformers does. Errors: config, where max_steps leaves
+// none behind the head_first_epochs.
 Plan make_plan(const TrainConfig& config,
                const std::function<std::int64_t(std::int64_t)>& steps_in_epoch);
 

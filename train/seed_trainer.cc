@@ -46,24 +46,38 @@ SeedTrainer::SeedTrainer(const Setup& setup, std::int64_t seed, Path folder)
                         return steps_of(epoch_batches(setup, seed, epoch).size(),
                                         config_.gradient_accumulation_steps);
                       })),
-      schedule_(make_schedule(config_, plan_.total_steps)),
-      model_(build_model(setup, seed)),
-      optimizer_(start_training(setup, *model_)),
+      model_(build_model(setup, seed, 0)),
       memory_(torch::Device(setup.device.name())),
       checkpoints_(folder_ / "checkpoints") {
-  if (setup.request.resume) resume();
+  start_or_resume();
   log_ = std::make_unique<RunLog>(folder_, state_.metrics_bytes, state_.event_bytes);
   samples_before_ = state_.samples;
 }
 
-void SeedTrainer::resume() {
-  const auto newest = checkpoints_.newest();
-  if (!newest) return;
+void SeedTrainer::start_or_resume() {
+  const auto newest = setup_.request.resume ? checkpoints_.newest() : std::nullopt;
+  if (!newest) return begin_phase();
   const Checkpoint checkpoint = checkpoints_.load(*newest);
   state_ = checkpoint.state;
+  begin_phase();
   restore(checkpoint, *model_, *optimizer_);
   log::info("resumes at step " + std::to_string(state_.step) + " of " +
             std::to_string(plan_.total_steps));
+}
+
+// A phase is a training of its own, on the weights of the one before: its optimizer and schedule
+// are fresh.
+void SeedTrainer::begin_phase() {
+  const bool head_alone = head_learns_alone(config_, state_.epoch);
+  optimizer_.reset();  // before the next one installs itself in the model
+  freeze(*model_, config_, state_.epoch);
+  optimizer_ = start_training(setup_, *model_, state_.epoch);
+  frozen_ = std::make_unique<FrozenCache>(*model_, config_.frozen_cache_mb << 20);
+  said_kept_ = false;
+  first_step_ = head_alone ? 0 : plan_.head_steps;
+  peak_rate_ = head_alone ? config_.head_first_learning_rate : config_.learning_rate;
+  schedule_ =
+      make_schedule(config_, head_alone ? plan_.head_steps : plan_.total_steps - plan_.head_steps);
 }
 
 SeedResult SeedTrainer::run() {
@@ -95,8 +109,15 @@ void SeedTrainer::train_epoch() {
     }
     stop_if_asked();
   }
+  if (!said_kept_ && !frozen_->summary().empty()) progress_->say(frozen_->summary());
+  said_kept_ = true;
   ++state_.epoch;
   state_.epoch_step = 0;
+  if (state_.finished || state_.epoch != config_.head_first_epochs) return;
+  progress_->say("the head has learned alone; from epoch " + std::to_string(state_.epoch) +
+                 " on the encoder learns, too");
+  state_.without_better = 0;
+  begin_phase();
 }
 
 void SeedTrainer::step(std::span<const data::Batch> batches) {
@@ -107,7 +128,7 @@ void SeedTrainer::step(std::span<const data::Batch> batches) {
   for (const data::Batch& batch : batches) loss += guarded_backward(batch, denominator);
   if (!std::isfinite(loss)) refuse_loss(loss);
   const double grad_norm = optimizer_->grad_norm();
-  const double learning_rate = config_.learning_rate * schedule_.factor(state_.step);
+  const double learning_rate = peak_rate_ * schedule_.factor(state_.step - first_step_);
   if (std::isfinite(grad_norm)) {
     optimizer_->step(learning_rate);
   } else if (!optimizer_->backs_off()) {
@@ -134,7 +155,7 @@ double SeedTrainer::guarded_backward(const data::Batch& batch, double denominato
 double SeedTrainer::backward(const data::Batch& batch, double denominator) {
   model_->set_dropout_state(static_cast<std::uint64_t>(seed_),
                             static_cast<std::uint64_t>(state_.batches++));
-  const torch::Tensor logits = model_->forward(batch);  // [B, C]
+  const torch::Tensor logits = frozen_->forward(setup_.train, batch);  // [B, C]
   const torch::Tensor values = logits.detach().to(torch::kCPU, torch::kDouble).contiguous();
   torch::Tensor gradient = torch::empty_like(values);
   const auto count = static_cast<std::size_t>(values.numel());
@@ -177,12 +198,14 @@ bool SeedTrainer::validation_due() const {
 
 void SeedTrainer::validate() {
   const double start = now_s();
-  const data::Predictions predictions = predict_rows(
-      *model_, setup_.validation, setup_.request.labels, config_.per_device_eval_batch_size);
+  const data::Predictions predictions =
+      predict_rows(*model_, setup_.validation, setup_.request.labels,
+                   config_.per_device_eval_batch_size, frozen_.get());
   const double macro_f1 = eval::macro_f1(predictions), loss = mean_cross_entropy(predictions);
   const bool better = note_validation(state_, macro_f1);
-  state_.finished =
-      state_.step == plan_.total_steps || out_of_patience(state_, config_.early_stopping_patience);
+  state_.finished = state_.step == plan_.total_steps ||
+                    (!head_learns_alone(config_, state_.epoch) &&
+                     out_of_patience(state_, config_.early_stopping_patience));
   log_->add("eval", {{"step", state_.step},
                      {"epoch", epoch_now()},
                      {"eval_loss", loss},
@@ -252,6 +275,7 @@ void SeedTrainer::log_step(double loss, double learning_rate, double grad_norm) 
 SeedResult SeedTrainer::finish() {
   checkpoints_.wait();
   optimizer_.reset();  // its memory is given back before the artifact's model is built
+  frozen_.reset();
   model_.reset();
   SeedResult result =
       write_artifact(setup_, seed_, folder_ / "model", checkpoints_.load(state_.best_step));

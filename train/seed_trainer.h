@@ -10,6 +10,7 @@
 #include "data/predictions.h"
 #include "train/checkpoint.h"
 #include "train/device/device_memory.h"
+#include "train/frozen_cache.h"
 #include "train/run_log.h"
 #include "train/run_state.h"
 #include "train/schedule.h"
@@ -30,7 +31,8 @@ class SeedTrainer {
   SeedResult run();
 
  private:
-  void resume();
+  void start_or_resume();
+  void begin_phase();  // the head alone, or all that learns
   void train_epoch();
   void step(std::span<const data::Batch> batches);
   double backward(const data::Batch& batch, double denominator);
@@ -51,10 +53,13 @@ class SeedTrainer {
   std::int64_t seed_;
   Path folder_;
   Plan plan_;
-  Schedule schedule_;
+  Schedule schedule_;            // of the phase
+  double peak_rate_ = 0;         // of the phase
+  std::int64_t first_step_ = 0;  // of the phase
   RunState state_;
   std::unique_ptr<model::SequenceClassifier> model_;
   std::unique_ptr<Optimizer> optimizer_;
+  std::unique_ptr<FrozenCache> frozen_;
   DeviceMemory memory_;
   CheckpointStore checkpoints_;
   std::unique_ptr<RunLog> log_;
@@ -62,6 +67,7 @@ class SeedTrainer {
   std::string note_;                 // beside the progress bar
   std::int64_t steps_in_epoch_ = 1;  // optimizer steps of the whole epoch
   std::int64_t saved_step_ = -1;
+  bool said_kept_ = false;  // what is kept of the frozen layers
   double tick_s_ = 0;
   std::int64_t samples_before_ = 0;  // trained before this process
 };

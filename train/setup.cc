@@ -83,15 +83,20 @@ LossSettings loss_settings(const TrainRequest& request, const std::vector<std::i
 }
 
 // Whether the embeddings stay as they are, and how many layers.
-std::pair<bool, std::int64_t> frozen_of(const Freeze& freeze, std::int64_t layers) {
-  if (const auto* lowest = std::get_if<FreezeLayers>(&freeze)) {
+std::pair<bool, std::int64_t> frozen_of(const TrainConfig& config, std::int64_t layers) {
+  if (const auto* lowest = std::get_if<FreezeLayers>(&config.freeze)) {
     if (lowest->layers > layers) {
       throw Error(ErrorKind::config, "train.freeze: layers: " + std::to_string(lowest->layers) +
                                          ", and the encoder has " + std::to_string(layers));
     }
+    if (config.head_first_epochs > 0 && lowest->layers == layers) {
+      throw Error(ErrorKind::config,
+                  "train.freeze: layers: " + std::to_string(layers) +
+                      " are all of the encoder, and after train.head_first_epochs some must learn");
+    }
     return {true, lowest->layers};
   }
-  switch (std::get<FreezeKind>(freeze)) {
+  switch (std::get<FreezeKind>(config.freeze)) {
     case FreezeKind::none:
       return {false, 0};
     case FreezeKind::embeddings:
@@ -154,7 +159,22 @@ Setup prepare(const TrainRequest& request) {
   return setup;
 }
 
-std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::int64_t seed) {
+bool head_learns_alone(const TrainConfig& config, std::int64_t epoch) {
+  return epoch < config.head_first_epochs;
+}
+
+void freeze(model::SequenceClassifier& model, const TrainConfig& config, std::int64_t epoch) {
+  const std::int64_t all = model.shape().layers;
+  const auto [embeddings, layers] = frozen_of(config, all);
+  if (head_learns_alone(config, epoch)) {
+    model.freeze(true, all);
+  } else {
+    model.freeze(embeddings, layers);
+  }
+}
+
+std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::int64_t seed,
+                                                       std::int64_t epoch) {
   const TrainConfig& config = setup.request.config;
   const model::EncoderShape& shape = setup.encoder.shape;
   auto built = std::make_unique<model::SequenceClassifier>(
@@ -164,29 +184,30 @@ std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::
   built->initialize_head(rng);
   model::load_weights(*built, setup.encoder, model::LoadAs::encoder);
   built->set_dropout(config.dropout, config.dropout, config.classifier_dropout);
-  const auto [embeddings, layers] = frozen_of(config.freeze, shape.layers);
-  built->freeze(embeddings, layers);
+  freeze(*built, config, epoch);
   built->set_precision(setup.precision);
   built->train();
   return built;
 }
 
-std::unique_ptr<Optimizer> start_training(const Setup& setup, model::SequenceClassifier& model) {
+std::unique_ptr<Optimizer> start_training(const Setup& setup, model::SequenceClassifier& model,
+                                          std::int64_t epoch) {
   const TrainConfig& config = setup.request.config;
-  const AdamWOptions options = optimizer_options(config);
+  const AdamWOptions options = optimizer_options(config, epoch);
   if (!setup.uses_device_pass()) return std::make_unique<AdamW>(model, options);
   model.to_device(torch::Device(setup.device.name()), config.gradient_checkpointing);
   return std::make_unique<DeviceAdamW>(model, options, config.fp16);
 }
 
-AdamWOptions optimizer_options(const TrainConfig& config) {
+AdamWOptions optimizer_options(const TrainConfig& config, std::int64_t epoch) {
   AdamWOptions options;
   options.beta1 = config.adam_beta1;
   options.beta2 = config.adam_beta2;
   options.epsilon = config.adam_epsilon;
   options.weight_decay = config.weight_decay;
   options.layer_decay = config.layer_decay;
-  options.head_multiplier = config.head_learning_rate_multiplier;
+  if (!head_learns_alone(config, epoch))
+    options.head_multiplier = config.head_learning_rate_multiplier;
   options.max_grad_norm = config.max_grad_norm;
   return options;
 }

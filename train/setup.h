@@ -41,15 +41,23 @@ model::Precision choose_precision(const TrainRequest& request, const model::Devi
 // class without a train row), and those of the tokenizer.
 Setup prepare(const TrainRequest& request);
 
-// The pretrained encoder with a fresh head, drawn from the seed, frozen and with dropout as the
-// config says, in train mode. Errors: model (the encoder), config (more frozen layers than there
-// are).
-std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::int64_t seed);
+// Whether the head (and the pooler) learns alone in this epoch.
+bool head_learns_alone(const TrainConfig& config, std::int64_t epoch);
 
-// Moves the model to where it is trained, and makes the optimizer of what learns in it.
-std::unique_ptr<Optimizer> start_training(const Setup& setup, model::SequenceClassifier& model);
+// The pretrained encoder with a fresh head, drawn from the seed, with dropout as the config says,
+// frozen as in this epoch, in train mode. Errors: as freeze(), and model (the encoder).
+std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::int64_t seed,
+                                                       std::int64_t epoch);
 
-AdamWOptions optimizer_options(const TrainConfig& config);
+// Makes learn what learns in this epoch. Errors: config (more frozen layers than there are, or none
+// but the head to learn after it has learned alone).
+void freeze(model::SequenceClassifier& model, const TrainConfig& config, std::int64_t epoch);
+
+// Moves the model to where it is trained, and makes the optimizer of what learns in this epoch.
+std::unique_ptr<Optimizer> start_training(const Setup& setup, model::SequenceClassifier& model,
+                                          std::int64_t epoch);
+
+AdamWOptions optimizer_options(const TrainConfig& config, std::int64_t epoch);
 
 // The batches of an epoch: a function of (seed, epoch) alone. Each inner list holds rows of
 // setup.train.

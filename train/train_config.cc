@@ -34,6 +34,11 @@ void check(const TrainConfig& config, Diagnostics& diagnostics) {
   }
   if (config.fp16 && config.bf16 == MixedPrecision::on)
     diagnostics.add("train.fp16", "fp16 and bf16 are both true; one of them, or neither");
+  const auto* kind = std::get_if<FreezeKind>(&config.freeze);
+  if (config.head_first_epochs > 0 && kind && *kind == FreezeKind::encoder) {
+    diagnostics.add("train.head_first_epochs",
+                    "0 with freeze: encoder, where nothing but the head ever learns");
+  }
   check_dropout(config.dropout, "train.dropout", diagnostics);
   check_dropout(config.classifier_dropout, "train.classifier_dropout", diagnostics);
 }

@@ -41,6 +41,8 @@ using Freeze = std::variant<FreezeKind, FreezeLayers>;
 
 struct TrainConfig {
   double num_train_epochs = 4;
+  std::int64_t head_first_epochs = 0;
+  double head_first_learning_rate = 1e-3;
   std::int64_t max_steps = -1;
   std::int64_t per_device_train_batch_size = 16;
   std::int64_t per_device_eval_batch_size = 64;
@@ -64,6 +66,7 @@ struct TrainConfig {
   bool fp16 = false;
   bool gradient_checkpointing = false;
   Freeze freeze = FreezeKind::none;
+  std::int64_t frozen_cache_mb = 1024;
   std::vector<std::int64_t> seeds = {13};
   std::int64_t early_stopping_patience = 3;
   double eval_steps = 0;
@@ -72,6 +75,13 @@ struct TrainConfig {
   static void describe(auto& self, auto&& field) {
     field("num_train_epochs", self.num_train_epochs,
           "Passes over the train rows; may be a fraction.", schema::OpenRange{0, 10000});
+    field("head_first_epochs", self.head_first_epochs,
+          "Passes before num_train_epochs in which the head (and the pooler) learns alone, the "
+          "encoder frozen: a linear probe, then fine-tuning.",
+          schema::Range{0, 10000});
+    field("head_first_learning_rate", self.head_first_learning_rate,
+          "Peak learning rate of these, which have a warm-up and a decay of their own.",
+          schema::Range{0, 1});
     field("max_steps", self.max_steps,
           "Optimizer steps in all instead of epochs; -1: epochs count.", schema::Range{-1, 1e9});
     field("per_device_train_batch_size", self.per_device_train_batch_size, "Rows a batch.",
@@ -114,7 +124,12 @@ struct TrainConfig {
     field("gradient_checkpointing", self.gradient_checkpointing,
           "Keep only the inputs of layers and compute them twice: less memory, about a third "
           "slower; on a GPU alone.");
-    field("freeze", self.freeze, "none, embeddings, encoder, or {layers: N}.");
+    field("freeze", self.freeze,
+          "What does not learn: none, embeddings, encoder, or {layers: N}. Frozen layers have no "
+          "dropout.");
+    field("frozen_cache_mb", self.frozen_cache_mb,
+          "Memory for what frozen layers make of the rows, which is then computed once; 0: none.",
+          schema::Range{0, 1e6});
     field("seeds", self.seeds, "One training a seed; the best by validation becomes the model.");
     field("early_stopping_patience", self.early_stopping_patience,
           "Validations without a better macro F1 after which training ends; 0: never.",

@@ -15,9 +15,10 @@ Dropout make_dropout(double probability, std::uint64_t key) {
           static_cast<float>(1.0 / (1.0 - probability))};
 }
 
-// The masks' names of one step, always drawn in the same order.
-std::vector<Dropout> make_dropouts(const EncoderShape& shape, const DropoutStream& stream) {
-  Rng rng(stream.seed + stream.step * 0x9e3779b97f4a7c15ULL, "dropout");
+// The masks' names of one step, always drawn in the same order. Frozen layers drop nothing.
+std::vector<Dropout> make_dropouts(const EncoderShape& shape, const PassInput& input) {
+  if (!input.training) return std::vector<Dropout>(static_cast<std::size_t>(3 * shape.layers + 1));
+  Rng rng(input.dropout.seed + input.dropout.step * 0x9e3779b97f4a7c15ULL, "dropout");
   std::vector<Dropout> dropouts{make_dropout(shape.hidden_dropout, rng.next())};
   const double behind_attention = shape.pre_norm                   ? shape.attention_dropout
                                   : shape.attention_output_dropout ? shape.hidden_dropout
@@ -29,6 +30,8 @@ std::vector<Dropout> make_dropouts(const EncoderShape& shape, const DropoutStrea
     dropouts.push_back(make_dropout(behind_attention, rng.next()));
     dropouts.push_back(make_dropout(feed_forward, rng.next()));
   }
+  const std::int64_t frozen = input.encoder->lowest_learning();
+  if (frozen > 0) std::fill_n(dropouts.begin(), 3 * frozen + 1, Dropout{});
   return dropouts;
 }
 
@@ -38,6 +41,8 @@ std::vector<Dropout> make_relative_dropouts(const EncoderShape& shape, const Pas
   std::vector<Dropout> dropouts(static_cast<std::size_t>(shape.layers));
   if (!input.training) return dropouts;
   for (Dropout& one : dropouts) one = make_dropout(shape.hidden_dropout, rng.next());
+  std::fill_n(dropouts.begin(), std::max<std::int64_t>(input.encoder->lowest_learning(), 0),
+              Dropout{});
   return dropouts;
 }
 
@@ -51,13 +56,14 @@ PassBase<E>::PassBase(const PassInput& input)
       first_saved_(input.save ? std::max<std::int64_t>(encoder_->lowest_learning(), 0)
                               : shape_.layers),
       save_embeddings_(input.save && encoder_->lowest_learning() < 0),
+      begin_(input.begin),
+      end_(input.end),
+      hidden_(input.hidden),
       batch_(input.batch),
       workspace_(input.workspace),
       longest_(longest_text(batch_)),
       positions_(token_positions(batch_, shape_)),
-      dropouts_(input.training
-                    ? make_dropouts(shape_, input.dropout)
-                    : std::vector<Dropout>(static_cast<std::size_t>(3 * shape_.layers + 1))) {
+      dropouts_(make_dropouts(shape_, input)) {
   if (shape_.relative) {
     relative_.emplace(encoder_, longest_, workspace_, make_relative_dropouts(shape_, input),
                       first_saved_);

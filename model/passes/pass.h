@@ -22,7 +22,8 @@ namespace pointsman::model {
 class Pass {
  public:
   virtual ~Pass() = default;
-  virtual torch::Tensor forward() = 0;                       // [T, H] fp32
+  // [T, H] fp32: the encoder's result, or what the layer at PassInput::end reads.
+  virtual torch::Tensor forward() = 0;
   virtual void backward(const torch::Tensor& gradient) = 0;  // of forward's result, [T, H]; once
 };
 
@@ -33,6 +34,11 @@ struct PassInput {
   DropoutStream dropout;
   std::shared_ptr<Workspace> workspace;
   bool save;  // keep what backward needs, from the lowest learning layer up
+  // The layers to compute. Above 0 the first of them reads `hidden` [T, H] fp32, which a pass that
+  // ended there gave.
+  std::int64_t begin;
+  std::int64_t end;
+  torch::Tensor hidden = {};
 };
 
 // The places of a layer's dropout masks.
@@ -92,6 +98,8 @@ class PassBase : public Pass {
   const std::int64_t tokens_;
   const std::int64_t first_saved_;  // layer
   const bool save_embeddings_;
+  const std::int64_t begin_, end_;  // layers
+  const torch::Tensor hidden_;      // what the first of them reads; undefined: the embeddings
   std::array<torch::Tensor, 2> wide_, narrow_;  // scratch, [T, widest] and [T, H]
 
  private:

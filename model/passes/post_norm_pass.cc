@@ -82,15 +82,26 @@ typename PostNormPass<E>::Stream PostNormPass<E>::feed_forward(const Stream& x,
 }
 
 template <class E>
+typename PostNormPass<E>::Stream PostNormPass<E>::first_stream() {
+  const Stream x = next_stream(this->saves(begin_) && begin_ < end_);
+  if (!hidden_.defined()) {
+    this->embed(x);
+    return x;
+  }
+  x.residual.copy_(hidden_);
+  if (!x.operand.is_same(x.residual)) x.operand.copy_(hidden_);
+  return x;
+}
+
+template <class E>
 torch::Tensor PostNormPass<E>::forward() {
   this->take_scratch(std::max(3 * shape_.hidden, shape_.intermediate));
   for (Stream& stream : spare_) {
     stream.residual = take_floats(shape_.hidden);
     stream.operand = std::is_same_v<E, float> ? stream.residual : take(shape_.hidden);
   }
-  Stream x = next_stream(this->saves(0) && shape_.layers > 0);
-  this->embed(x);
-  for (std::int64_t i = 0; i < shape_.layers; ++i) {
+  Stream x = first_stream();
+  for (std::int64_t i = begin_; i < end_; ++i) {
     Layer& layer = encoder_->layer(i);
     SavedLayer* saved = this->saves(i) ? &saved_[static_cast<std::size_t>(i)] : nullptr;
     x = attention(x, *layer.attention, i, saved);

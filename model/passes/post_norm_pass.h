@@ -17,9 +17,12 @@ class PostNormPass : public PassBase<E> {
 
  private:
   using Base = PassBase<E>;
+  using Base::begin_;
   using Base::encoder_;
+  using Base::end_;
   using Base::epsilon_of;
   using Base::floats;
+  using Base::hidden_;
   using Base::mask;
   using Base::narrow_;
   using Base::scratch;
@@ -55,6 +58,7 @@ class PostNormPass : public PassBase<E> {
   torch::Tensor add_norm_backward(StreamGradient& gradient, Norm& norm, Projection& last,
                                   const Dropout& dropout, const SavedNorm& saved);
   Stream next_stream(bool save);
+  Stream first_stream();  // what the first layer reads
 
   std::array<Stream, 2> spare_;  // streams that are not saved, in turn
   int turn_ = 0;

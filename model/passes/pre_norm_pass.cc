@@ -34,7 +34,7 @@ void PreNormPass<E>::feed_forward(const torch::Tensor& operand, const FeedForwar
 }
 
 template <class E>
-torch::Tensor PreNormPass<E>::add_and_norm(const Projection& last, const Norm& norm,
+torch::Tensor PreNormPass<E>::add_and_norm(const torch::Tensor& bias, const Norm& norm,
                                            const Dropout& dropout, SavedNorm* saved,
                                            const torch::Tensor& result) {
   if (saved) this->start_norm(*saved);
@@ -42,7 +42,7 @@ torch::Tensor PreNormPass<E>::add_and_norm(const Projection& last, const Norm& n
   ResidualNorm<E> a{};
   a.width = shape_.hidden;
   a.branch = elements<E>(narrow_[1]);
-  a.bias = floats(last.bias);
+  a.bias = floats(bias);
   a.residual = floats(residual_);
   a.gamma = floats(norm.weight);
   a.beta = floats(norm.bias);
@@ -62,19 +62,32 @@ torch::Tensor PreNormPass<E>::add_and_norm(const Projection& last, const Norm& n
 }
 
 template <class E>
+torch::Tensor PreNormPass<E>::first_operand() {
+  if (!hidden_.defined()) {
+    const torch::Tensor operand = this->saves(0) ? take(shape_.hidden) : operand_;
+    this->embed({residual_, operand});
+    return operand;
+  }
+  residual_.copy_(hidden_);
+  narrow_[1].fill_(-0.0);  // x + -0 is x, bit for bit
+  SavedLayer& below = saved_[static_cast<std::size_t>(begin_ - 1)];
+  return add_and_norm({}, norm_behind(begin_ - 1), Dropout{},
+                      this->saves(begin_) ? &below.after_feed_forward : nullptr, {});
+}
+
+template <class E>
 torch::Tensor PreNormPass<E>::forward() {
   this->take_scratch(std::max(3 * shape_.hidden, 2 * shape_.intermediate));
   residual_ = take_floats(shape_.hidden);
   operand_ = take(shape_.hidden);
-  torch::Tensor operand = this->saves(0) ? take(shape_.hidden) : operand_;
-  this->embed({residual_, operand});
+  torch::Tensor operand = first_operand();
   const torch::Tensor result = torch::empty({tokens_, shape_.hidden});
-  for (std::int64_t i = 0; i < shape_.layers; ++i) {
+  for (std::int64_t i = begin_; i < end_; ++i) {
     const Layer& layer = encoder_->layer(i);
     SavedLayer* saved = this->saves(i) ? &saved_[static_cast<std::size_t>(i)] : nullptr;
     this->attention_branch(operand, *layer.attention, i, saved ? &saved->attention : nullptr);
     operand =
-        add_and_norm(*layer.attention->output, *layer.feed_forward->norm,
+        add_and_norm(layer.attention->output->bias, *layer.feed_forward->norm,
                      mask(i, MaskOf::attention), saved ? &saved->after_attention : nullptr, {});
     feed_forward(operand, *layer.feed_forward, i, saved);
     const bool last = i + 1 == shape_.layers;
@@ -82,11 +95,11 @@ torch::Tensor PreNormPass<E>::forward() {
     // learns.
     const bool saves_norm = this->saves(i) || (!last && this->saves(i + 1));
     operand =
-        add_and_norm(*layer.feed_forward->down, norm_behind(i), Dropout{},
+        add_and_norm(layer.feed_forward->down->bias, norm_behind(i), Dropout{},
                      saves_norm ? &saved_[static_cast<std::size_t>(i)].after_feed_forward : nullptr,
                      last ? result : torch::Tensor());
   }
-  return result;
+  return end_ < shape_.layers ? residual_.clone() : result;
 }
 
 template <class E>

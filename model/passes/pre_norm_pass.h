@@ -19,8 +19,11 @@ class PreNormPass : public PassBase<E> {
 
  private:
   using Base = PassBase<E>;
+  using Base::begin_;
   using Base::encoder_;
+  using Base::end_;
   using Base::floats;
+  using Base::hidden_;
   using Base::mask;
   using Base::narrow_;
   using Base::scratch;
@@ -42,9 +45,11 @@ class PreNormPass : public PassBase<E> {
   // Leaves its branch in narrow_[1].
   void feed_forward(const torch::Tensor& operand, const FeedForwardBlock& block, std::int64_t index,
                     SavedLayer* saved);
-  // Adds the branch to the residual stream; returns the norm of the sum, or, behind the last layer,
-  // leaves it in `result`.
-  torch::Tensor add_and_norm(const Projection& last, const Norm& norm, const Dropout& dropout,
+  // Fills the residual stream; returns what the first attention reads.
+  torch::Tensor first_operand();
+  // Adds the branch and its bias to the residual stream; returns the norm of the sum, or, behind
+  // the last layer, leaves it in `result`.
+  torch::Tensor add_and_norm(const torch::Tensor& bias, const Norm& norm, const Dropout& dropout,
                              SavedNorm* saved, const torch::Tensor& result);
 
   // Turns the gradient of its branch, in narrow_[0], into that of its operand in `gradient`.

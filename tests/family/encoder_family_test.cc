@@ -98,6 +98,83 @@ TEST_P(EncoderFamilyTest, WhatIsFrozenHasNoGradientAndChangesNoOther) {
   }
 }
 
+// What forward_frozen() gives, as forward_from() takes it.
+torch::Tensor frozen_part(SequenceClassifier& model, const data::Batch& batch) {
+  return torch::cat(model.forward_frozen(batch));
+}
+
+TEST_P(EncoderFamilyTest, AStartAboveTheFrozenLayersEqualsTheWholePass) {
+  for (const Precision precision : {Precision::fp32, Precision::bf16}) {
+    for (std::int64_t layers = 1; layers < encoder_.shape.layers; ++layers) {
+      for (const bool training : {false, true}) {
+        const auto model = load(LoadAs::classifier);
+        model->set_precision(precision);
+        model->set_dropout(0.2, 0.3, 0.1);
+        model->set_dropout_state(3, 1);
+        model->freeze(true, layers);
+        model->train(training);
+        const auto run = [&](const torch::Tensor& logits) {
+          model->zero_grad();
+          (logits * reference_.at("weights")).sum().backward();
+          std::map<std::string, torch::Tensor> results{{"logits", logits.detach().clone()}};
+          for (const NamedGradient& item : model->gradients())
+            if (item.parameter.requires_grad()) results[item.name] = item.parameter.grad().clone();
+          return results;
+        };
+        const auto whole = run(model->forward(batch()));
+        const auto parts = run(model->forward_from(frozen_part(*model, batch()), batch()));
+        ASSERT_EQ(whole.size(), parts.size());
+        for (const auto& [name, value] : whole)
+          EXPECT_TRUE(torch::equal(parts.at(name), value)) << name << " above layer " << layers;
+      }
+    }
+  }
+}
+
+TEST_P(EncoderFamilyTest, FrozenLayersMakeTheSameOfATextAloneAndInABatch) {
+  const data::Batch all = batch();
+  for (const Kernels* kernels : supported_kernels()) {
+    use_kernels(*kernels);
+    for (const Pooling pooling : {Pooling::pooler, Pooling::cls, Pooling::mean}) {
+      SequenceClassifier model(encoder_.shape, HeadShape{pooling, 3});
+      load_weights(model, encoder_, LoadAs::encoder);
+      model.set_dropout(0.2, 0.3, 0.1);
+      model.train();
+      for (std::int64_t layers = 1; layers <= encoder_.shape.layers; ++layers) {
+        model.freeze(true, layers);
+        const auto together = model.forward_frozen(all);
+        for (std::size_t i = 0; i < together.size(); ++i) {
+          data::Batch one;
+          one.ids.assign(all.ids.begin() + all.starts[i], all.ids.begin() + all.starts[i + 1]);
+          one.starts.push_back(static_cast<std::int32_t>(one.ids.size()));
+          EXPECT_TRUE(torch::equal(model.forward_frozen(one).front(), together[i]));
+        }
+      }
+    }
+  }
+}
+
+// PyTorch's own operations on the whole encoder's output: the pooling of a frozen encoder.
+TEST_P(EncoderFamilyTest, AFrozenEncoderGivesWhatThePoolingReads) {
+  const torch::NoGradGuard no_grad;
+  for (const Pooling pooling : {Pooling::cls, Pooling::mean}) {
+    SequenceClassifier model(encoder_.shape, HeadShape{pooling, 3});
+    load_weights(model, encoder_, LoadAs::encoder);
+    model.eval();
+    model.freeze(true, encoder_.shape.layers);
+    const data::Batch all = batch();
+    const torch::Tensor hidden = model.hidden_states(all);
+    const auto parts = model.forward_frozen(all);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const torch::Tensor text = hidden.slice(0, all.starts[i], all.starts[i + 1]);
+      const torch::Tensor expected = pooling == Pooling::cls ? text[0] : text.mean(0);
+      EXPECT_TRUE(torch::allclose(parts[i].squeeze(0), expected, 0, kFp32.output));
+    }
+    EXPECT_TRUE(torch::allclose(model.forward_from(frozen_part(model, all), all),
+                                model.forward(all), 0, kFp32.output));
+  }
+}
+
 // With masks fixed by (seed, step) the loss is a function of the parameters: its slope along a
 // direction is what the gradient says only if backward uses forward's masks.
 TEST_P(EncoderFamilyTest, BackwardUsesForwardsDropoutMasks) {

@@ -72,6 +72,9 @@ TEST(RunConfig, RefusesEachByItsLine) {
             "c.yaml:3:30: unknown key 'sed' in 'train'; did you mean 'seeds'?");
   EXPECT_EQ(refusal(kComplete + "train: {freeze: {layer: 2}}\n"),
             "c.yaml:3:18: unknown key 'layer' in 'train.freeze'; did you mean 'layers'?");
+  EXPECT_EQ(refusal(kComplete + "train: {freeze: encoder, head_first_epochs: 1}\n"),
+            "c.yaml:3:45: train.head_first_epochs: 0 with freeze: encoder, where nothing but the "
+            "head ever learns");
   EXPECT_EQ(refusal(kComplete + "train: {bf16: yes}\n"),
             "c.yaml:3:15: train.bf16: 'yes' is not one of auto, true, false");
   EXPECT_EQ(refusal(kComplete, {"train.seeds=13"}),

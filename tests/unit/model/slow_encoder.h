@@ -137,6 +137,7 @@ inline EncoderShape small_shape() {
 inline EncoderShape small_pre_norm_shape(std::int64_t window) {
   EncoderShape shape = small_shape();
   shape.types = 0;
+  shape.absolute_positions = false;
   shape.layers = 3;
   shape.intermediate = 36;
   shape.pre_norm = PreNormShape{};

@@ -54,6 +54,25 @@ TEST(Resume, StoppedAtEveryStepEndsInTheSameBytes) {
   expect_same_run(whole.path(), pieces.path());
 }
 
+// What is kept of frozen layers is lost with the process.
+TEST(Resume, StoppedAtEveryStepOfAFrozenRunEndsInTheSameBytes) {
+  const auto with = [](const Path& folder, const Freeze& freeze, std::int64_t head_epochs) {
+    TrainRequest request = eventful_request(folder);
+    request.config.freeze = freeze;
+    request.config.head_first_epochs = head_epochs;
+    request.config.num_train_epochs = 2.5;
+    return request;
+  };
+  for (const auto& [freeze, head_epochs] :
+       {std::pair{Freeze(FreezeKind::encoder), 0}, std::pair{Freeze(FreezeLayers{1}), 0},
+        std::pair{Freeze(FreezeLayers{1}), 2}, std::pair{Freeze(FreezeKind::none), 1}}) {
+    const RunFolder whole("whole"), pieces("pieces");
+    train(with(whole.path(), freeze, head_epochs));
+    EXPECT_GT(train_in_pieces(with(pieces.path(), freeze, head_epochs)), 5);
+    expect_same_run(whole.path(), pieces.path());
+  }
+}
+
 // What a SIGKILL leaves: lines after the checkpoint, a part of a line, a checkpoint that was being
 // written.
 TEST(Resume, WhatCameAfterTheCheckpointIsForgotten) {

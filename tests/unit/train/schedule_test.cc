@@ -4,6 +4,7 @@
 
 #include <numeric>
 
+#include "base/error.h"
 #include "base/json.h"
 
 namespace pointsman::train {
@@ -46,6 +47,33 @@ TEST(Plan, CountsWholeAndCutEpochs) {
   EXPECT_EQ(plan_of(4, 15, 0).epoch_steps, (std::vector<std::int64_t>{10, 5}));
   EXPECT_EQ(plan_of(1, 33, 0).epoch_steps, (std::vector<std::int64_t>{10, 11, 12}));
   EXPECT_EQ(plan_of(2.5, -1, 0).total_steps, 27);
+}
+
+TEST(Plan, TheHeadsEpochsComeFirst) {
+  const auto plan = [](std::int64_t head_epochs, double epochs, std::int64_t max_steps) {
+    TrainConfig config;
+    config.head_first_epochs = head_epochs;
+    config.num_train_epochs = epochs;
+    config.max_steps = max_steps;
+    return make_plan(config, [](std::int64_t epoch) { return 10 + epoch; });
+  };
+  EXPECT_EQ(plan(2, 1.5, -1).epoch_steps, (std::vector<std::int64_t>{10, 11, 12, 7}));
+  EXPECT_EQ(plan(2, 1.5, -1).head_steps, 21);
+  EXPECT_EQ(plan(2, 0.5, -1).epoch_steps, (std::vector<std::int64_t>{10, 11, 6}));
+  EXPECT_EQ(plan(1, 1, 15).epoch_steps, (std::vector<std::int64_t>{10, 5}));
+  EXPECT_EQ(plan(1, 1, 15).head_steps, 10);
+  EXPECT_EQ(plan_of(2, -1, 0).head_steps, 0);
+  for (const std::int64_t too_few : {4, 10}) {
+    try {
+      plan(1, 1, too_few);
+      FAIL() << "nothing is left for the encoder";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::config);
+      EXPECT_EQ(std::string(error.what()),
+                "train.max_steps: " + std::to_string(too_few) +
+                    " are over with the head_first_epochs; more steps, or fewer of these epochs");
+    }
+  }
 }
 
 TEST(Plan, StepsBetweenValidations) {
