@@ -128,8 +128,8 @@ torch::Tensor Encoder::forward(const data::Batch& batch, bool training,
 
 torch::Tensor Encoder::forward_frozen(const data::Batch& batch) {
   PM_CHECK(lowest_learning() > 0, "a layer is frozen");
-  return run({shared_from_this(), batch, false, {}, workspaces_->acquire(), false, 0,
-              lowest_learning()});
+  return run(
+      {shared_from_this(), batch, false, {}, workspaces_->acquire(), false, 0, lowest_learning()});
 }
 
 torch::Tensor Encoder::forward_from(const torch::Tensor& hidden, const data::Batch& batch,

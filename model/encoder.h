@@ -40,9 +40,9 @@ class Encoder : public std::enable_shared_from_this<Encoder> {
   void register_in(torch::nn::Module& module);
 
   // The last layer, [T, H] fp32. Where `training`, with dropout in all that learns; frozen layers
-  // (and the embeddings below them) have none. Under grad mode it can be sent backward, which writes
-  // the gradients of what requires one. Errors: data, for a text longer than the positions or an id
-  // outside the vocabulary.
+  // (and the embeddings below them) have none. Under grad mode it can be sent backward, which
+  // writes the gradients of what requires one. Errors: data, for a text longer than the positions
+  // or an id outside the vocabulary.
   torch::Tensor forward(const data::Batch& batch, bool training, const DropoutStream& dropout);
   // forward() in two parts, with the same bits: what the frozen layers below lowest_learning(),
   // which is above 0, make of the texts, [T, H] fp32; and the layers above on that.
