@@ -151,7 +151,8 @@ TEST_F(DeviceTraining, HalfPrecisionTrainsNear) {
 TEST_F(DeviceTraining, StepsThatOverflowAreLeftOutUntilTheyDoNot) {
   const RunFolder folder("overflow"), encoder("overflow_encoder");
   TrainRequest request = without_dropout(device_request(folder.path()));
-  for (const auto& entry : std::filesystem::directory_iterator(request.model.encoder))
+  for (const auto& entry :
+       std::filesystem::directory_iterator(model::encoder_folder(request.model)))
     std::filesystem::copy(entry.path(), encoder.path() / entry.path().filename());
   model::NamedTensors tensors = model::read_safetensors(encoder.path() / "model.safetensors");
   for (auto& [name, tensor] : tensors) {

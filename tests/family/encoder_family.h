@@ -30,6 +30,16 @@ inline std::map<std::string, torch::Tensor> tensors_of(const Path& file) {
   return {tensors.begin(), tensors.end()};
 }
 
+// Text `index` of a batch alone.
+inline data::Batch text_of(const data::Batch& all, std::size_t index) {
+  const std::int32_t begin = all.starts[index], end = all.starts[index + 1];
+  data::Batch one;
+  one.ids.assign(all.ids.begin() + begin, all.ids.begin() + end);
+  if (!all.types.empty()) one.types.assign(all.types.begin() + begin, all.types.begin() + end);
+  one.starts.push_back(end - begin);
+  return one;
+}
+
 // The folder of one family, its classifier, and what transformers computes with it.
 class EncoderFamilyTest : public ::testing::TestWithParam<EncoderFamily> {
  protected:

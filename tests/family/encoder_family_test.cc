@@ -40,11 +40,7 @@ TEST_P(EncoderFamilyTest, ATextAloneEqualsTheSameTextInABatch) {
   const data::Batch all = batch();
   const torch::Tensor together = model->forward(all);
   for (std::size_t i = 0; i + 1 < all.starts.size(); ++i) {
-    data::Batch one;
-    one.ids.assign(all.ids.begin() + all.starts[i], all.ids.begin() + all.starts[i + 1]);
-    if (!all.types.empty())
-      one.types.assign(all.types.begin() + all.starts[i], all.types.begin() + all.starts[i + 1]);
-    one.starts.push_back(static_cast<std::int32_t>(one.ids.size()));
+    const data::Batch one = text_of(all, i);
     EXPECT_TRUE(torch::equal(model->hidden_states(one),
                              model->hidden_states(all).slice(0, all.starts[i], all.starts[i + 1])));
     EXPECT_TRUE(torch::allclose(model->forward(one)[0], together[static_cast<std::int64_t>(i)], 0,
@@ -144,10 +140,7 @@ TEST_P(EncoderFamilyTest, FrozenLayersMakeTheSameOfATextAloneAndInABatch) {
         model.freeze(true, layers);
         const auto together = model.forward_frozen(all);
         for (std::size_t i = 0; i < together.size(); ++i) {
-          data::Batch one;
-          one.ids.assign(all.ids.begin() + all.starts[i], all.ids.begin() + all.starts[i + 1]);
-          one.starts.push_back(static_cast<std::int32_t>(one.ids.size()));
-          EXPECT_TRUE(torch::equal(model.forward_frozen(one).front(), together[i]));
+          EXPECT_TRUE(torch::equal(model.forward_frozen(text_of(all, i)).front(), together[i]));
         }
       }
     }

@@ -134,7 +134,7 @@ ChildResult run_in_child(const std::function<std::string()>& work) {
   if (result.stopped) ::kill(child, SIGKILL);
   const int status = wait_for(child);
   if (result.stopped) return result;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && !output.empty()) {
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
     result.output = std::move(output);
   } else if (WIFEXITED(status) && WEXITSTATUS(status) != kOutOfMemory) {
     result.gave_up = true;

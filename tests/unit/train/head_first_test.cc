@@ -138,7 +138,8 @@ TEST(HeadFirst, LeavesTheEncoderAsItWasToTheBit) {
   request.config.learning_rate = 0;
   EXPECT_LE(train(request).best_seed().best_step, kHeadEpochs);
   const Path trained = folder.path() / "model/model.safetensors";
-  const auto before = model::read_safetensors(request.model.encoder / "model.safetensors");
+  const auto before =
+      model::read_safetensors(model::encoder_folder(request.model) / "model.safetensors");
   std::map<std::string, torch::Tensor> after;
   for (const auto& [name, value] : model::read_safetensors(trained)) after[name] = value;
   int compared = 0;
