@@ -121,7 +121,9 @@ TrainedRun train_run(const RunRequest& request) {
   stop_cleanly_on_signal();
   folder.begin(schema::dump(run.config));
   if (folder.resumes()) refuse_other_data(run.folder, hash);
-  write_json(run.folder / "environment.json", environment(run.config, hash, request.threads));
+  // What the run began with: a resume with other threads or on another device is refused.
+  if (std::error_code error; !std::filesystem::exists(run.folder / "environment.json", error))
+    write_json(run.folder / "environment.json", environment(run.config, hash, request.threads));
   data::write_splits(run.folder / "data", run.rows.splits);
   stop_if_asked(request);
   make_encoder(run);

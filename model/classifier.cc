@@ -174,7 +174,12 @@ struct Classifier::Impl {
       card.parameters += parameter.numel();
       parameter.set_requires_grad(false);
     }
-    apply_precision(*module, precision, encoder.precision, device);
+    try {
+      apply_precision(*module, precision, encoder.precision, device);
+    } catch (const c10::OutOfMemoryError&) {
+      throw Error(ErrorKind::system, "device " + device.name() + ": out of memory for the model",
+                  "free memory of that device, or --device cpu");
+    }
     card.device = device.title();
   }
 

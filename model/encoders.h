@@ -64,7 +64,7 @@ inline constexpr std::array kEncoderFamilies = {
                   "as DebertaV2ForSequenceClassification: first token, dense, gelu; freshly "
                   "initialised where the folder has none",
                   "deberta.", "DebertaV2ForSequenceClassification", read_deberta_shape,
-                  deberta_encoder_table, deberta_head_table, is_ignorable_in_deberta},
+                  deberta_encoder_table, deberta_head_table, is_ignorable_in_deberta, true},
     EncoderFamily{
         "modernbert", "ModernBERT",
         "pre-norm layers, rotary positions, local and global attention, gated feed-forward blocks; "

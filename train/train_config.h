@@ -127,9 +127,11 @@ struct TrainConfig {
     field("freeze", self.freeze,
           "What does not learn: none, embeddings, encoder, or {layers: N}. Frozen layers have no "
           "dropout.");
-    field("frozen_cache_mb", self.frozen_cache_mb,
-          "Memory for what frozen layers make of the rows, which is then computed once; 0: none.",
-          schema::Range{0, 1e6});
+    field(
+        "frozen_cache_mb", self.frozen_cache_mb,
+        "Memory for what frozen layers make of the rows, which is then computed once (on the CPU; "
+        "a GPU computes it anew); 0: none.",
+        schema::Range{0, 1e6});
     field("seeds", self.seeds, "One training a seed; the best by validation becomes the model.");
     field("early_stopping_patience", self.early_stopping_patience,
           "Validations without a better macro F1 after which training ends; 0: never.",

@@ -61,8 +61,10 @@ Device choose_device(const std::string& text, const std::vector<Gpu>& gpus) {
 
 void refuse_on_gpu(const EncoderFamily& family, const Device& device) {
   if (!device.is_gpu() || family.on_gpu) return;
-  throw Error(ErrorKind::model, "device " + device.name() + ": encoders of the family " +
-                                    family.model_type + " run on the CPU alone; accepted: cpu");
+  throw Error(ErrorKind::model,
+              "device " + device.name() + ": encoders of the family " + family.model_type +
+                  " run on the CPU alone; accepted: cpu",
+              "device: cpu in the config, or --device cpu");
 }
 
 Device choose_device(const std::string& text) {

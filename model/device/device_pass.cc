@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/rng.h"
-#include "model/device/device_attention.h"
 #include "model/device/recompute.h"
 #include "model/passes/positions.h"
 
@@ -23,6 +22,12 @@ DevicePass::DevicePass(std::shared_ptr<Encoder> encoder, const data::Batch& batc
       batch_(send_batch(batch, shape_, device_)) {
   Rng rng(dropout.seed + dropout.step * 0x9e3779b97f4a7c15ULL, "dropout on a device");
   for (std::int64_t i = 0; i <= shape_.layers; ++i) seeds_.push_back(rng.next());
+  if (shape_.relative) {
+    const torch::Tensor rows = model::distance_rows(*shape_.relative, batch_.longest);
+    first_distance_ = rows[0].item<std::int64_t>();
+    last_distance_ = rows[-1].item<std::int64_t>();
+    distance_rows_ = send(rows.to(torch::kInt64) - first_distance_, device_);
+  }
   if (!shape_.pre_norm) return;
   const auto of_tokens = [&](const torch::Tensor& table) {
     return table.index_select(0, batch_.positions).unsqueeze(1);
@@ -104,12 +109,27 @@ std::vector<torch::Tensor> DevicePass::split_heads(const torch::Tensor& qkv,
   return parts;
 }
 
+DeviceDistances DevicePass::distances(const AttentionBlock& block, std::int64_t index) const {
+  const Embeddings& e = *encoder_->embeddings;
+  const torch::Tensor table =
+      norm(e.relative.slice(0, first_distance_, last_distance_ + 1), *e.relative_norm);
+  // The values' third of the product is not read.
+  const auto parts = project(dropped(table, shape_.hidden_dropout, index), *block.qkv)
+                         .view({-1, 3, shape_.heads, shape_.head_size()})
+                         .unbind(1);
+  return {parts[0], parts[1], distance_rows_};
+}
+
 torch::Tensor DevicePass::attention(const torch::Tensor& x, const AttentionBlock& block,
                                     std::int64_t index) const {
   const auto parts = split_heads(project(x, *block.qkv), index);
   const std::int64_t window = is_local(index) ? shape_.pre_norm->window : batch_.longest;
-  const torch::Tensor context = attend(
-      {parts[0], parts[1], parts[2], window, drops(index) ? shape_.attention_dropout : 0}, batch_);
+  DeviceDistances of_layer;
+  if (shape_.relative) of_layer = distances(block, index);
+  const torch::Tensor context =
+      attend({parts[0], parts[1], parts[2], window, drops(index) ? shape_.attention_dropout : 0,
+              shape_.relative ? &of_layer : nullptr},
+             batch_);
   return project(context.reshape({-1, shape_.hidden}), *block.output);
 }
 

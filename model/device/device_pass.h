@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/batch.h"
+#include "model/device/device_attention.h"
 #include "model/device/device_batch.h"
 #include "model/encoder.h"
 
@@ -49,6 +50,8 @@ class DevicePass : public std::enable_shared_from_this<DevicePass> {
                                 std::int64_t index) const;
   torch::Tensor pre_norm_layer(const torch::Tensor& x, const Layer& layer,
                                std::int64_t index) const;
+  // What the distances between tokens say in a layer of disentangled attention.
+  DeviceDistances distances(const AttentionBlock& block, std::int64_t index) const;
   // The parts [T, N, D] of the fused product, queries and keys turned by their positions where they
   // are rotary.
   std::vector<torch::Tensor> split_heads(const torch::Tensor& qkv, std::int64_t index) const;
@@ -67,6 +70,8 @@ class DevicePass : public std::enable_shared_from_this<DevicePass> {
   std::vector<std::uint64_t> seeds_;       // of the embeddings' dropout, then of each layer's
   torch::Tensor global_cos_, global_sin_;  // [T, 1, D / 2]
   torch::Tensor local_cos_, local_sin_;
+  torch::Tensor distance_rows_;  // [2 * longest - 1] int64, of the table of relative positions
+  std::int64_t first_distance_ = 0, last_distance_ = 0;  // of those
 };
 
 }  // namespace pointsman::model

@@ -17,19 +17,13 @@ EncoderShape read_bert_shape(const ConfigReader& config) {
   return shape;
 }
 
-NameTable bert_encoder_table(const EncoderShape& shape) {
+void add_bert_layers(NameTable& table, const EncoderShape& shape,
+                     const std::array<const char*, 3>& qkv) {
   const std::int64_t hidden = shape.hidden, inner = shape.intermediate;
-  NameTable table = {
-      {"embeddings.word_embeddings.weight", {shape.vocabulary, hidden}, "embeddings.word"},
-      {"embeddings.position_embeddings.weight",
-       {shape.first_position + shape.positions, hidden},
-       "embeddings.position"},
-      {"embeddings.token_type_embeddings.weight", {shape.types, hidden}, "embeddings.token_type"}};
-  add_pair(table, "embeddings.", "embeddings.", {"LayerNorm", "norm", hidden, 0});
   const std::array layer = {
-      NamePair{"attention.self.query", "attention.qkv", hidden, hidden, 0},
-      NamePair{"attention.self.key", "attention.qkv", hidden, hidden, hidden},
-      NamePair{"attention.self.value", "attention.qkv", hidden, hidden, 2 * hidden},
+      NamePair{qkv[0], "attention.qkv", hidden, hidden, 0},
+      NamePair{qkv[1], "attention.qkv", hidden, hidden, hidden},
+      NamePair{qkv[2], "attention.qkv", hidden, hidden, 2 * hidden},
       NamePair{"attention.output.dense", "attention.output", hidden, hidden},
       NamePair{"attention.output.LayerNorm", "attention.norm", hidden, 0},
       NamePair{"intermediate.dense", "feed_forward.up", inner, hidden},
@@ -37,6 +31,19 @@ NameTable bert_encoder_table(const EncoderShape& shape) {
       NamePair{"output.LayerNorm", "feed_forward.norm", hidden, 0},
   };
   add_layers(table, "encoder.layer.", shape.layers, layer);
+}
+
+NameTable bert_encoder_table(const EncoderShape& shape) {
+  const std::int64_t hidden = shape.hidden;
+  NameTable table = {
+      {"embeddings.word_embeddings.weight", {shape.vocabulary, hidden}, "embeddings.word"},
+      {"embeddings.position_embeddings.weight",
+       {shape.first_position + shape.positions, hidden},
+       "embeddings.position"},
+      {"embeddings.token_type_embeddings.weight", {shape.types, hidden}, "embeddings.token_type"}};
+  add_pair(table, "embeddings.", "embeddings.", {"LayerNorm", "norm", hidden, 0});
+  add_bert_layers(table, shape,
+                  {"attention.self.query", "attention.self.key", "attention.self.value"});
   return table;
 }
 

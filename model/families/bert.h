@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 
@@ -12,6 +13,9 @@
 namespace pointsman::model {
 
 EncoderShape read_bert_shape(const ConfigReader& config);
+// BERT's layers with these names of query, key and value.
+void add_bert_layers(NameTable& table, const EncoderShape& shape,
+                     const std::array<const char*, 3>& qkv);
 NameTable bert_encoder_table(const EncoderShape& shape);
 NameTable bert_head_table(const EncoderShape& shape, bool with_pooler, std::int64_t classes);
 // Saved position and type ids, the heads of pretraining.

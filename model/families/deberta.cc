@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/families/bert.h"
+
 namespace pointsman::model {
 namespace {
 
@@ -98,7 +100,7 @@ EncoderShape read_deberta_shape(const ConfigReader& config) {
 }
 
 NameTable deberta_encoder_table(const EncoderShape& shape) {
-  const std::int64_t hidden = shape.hidden, inner = shape.intermediate;
+  const std::int64_t hidden = shape.hidden;
   NameTable table = {
       {"embeddings.word_embeddings.weight", {shape.vocabulary, hidden}, "embeddings.word"},
       {"encoder.rel_embeddings.weight",
@@ -116,17 +118,9 @@ NameTable deberta_encoder_table(const EncoderShape& shape) {
   }
   add_pair(table, "embeddings.", "embeddings.", {"LayerNorm", "norm", hidden, 0});
   add_pair(table, "encoder.", "embeddings.", {"LayerNorm", "relative_norm", hidden, 0});
-  const std::array layer = {
-      NamePair{"attention.self.query_proj", "attention.qkv", hidden, hidden, 0},
-      NamePair{"attention.self.key_proj", "attention.qkv", hidden, hidden, hidden},
-      NamePair{"attention.self.value_proj", "attention.qkv", hidden, hidden, 2 * hidden},
-      NamePair{"attention.output.dense", "attention.output", hidden, hidden},
-      NamePair{"attention.output.LayerNorm", "attention.norm", hidden, 0},
-      NamePair{"intermediate.dense", "feed_forward.up", inner, hidden},
-      NamePair{"output.dense", "feed_forward.down", hidden, inner},
-      NamePair{"output.LayerNorm", "feed_forward.norm", hidden, 0},
-  };
-  add_layers(table, "encoder.layer.", shape.layers, layer);
+  add_bert_layers(
+      table, shape,
+      {"attention.self.query_proj", "attention.self.key_proj", "attention.self.value_proj"});
   return table;
 }
 

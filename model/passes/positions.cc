@@ -27,6 +27,22 @@ void check_batch(const data::Batch& batch, const EncoderShape& shape) {
 
 }  // namespace
 
+torch::Tensor distance_rows(const RelativeShape& shape, std::int64_t longest) {
+  torch::Tensor rows = torch::arange(1 - longest, longest, torch::kInt64);
+  if (shape.buckets > 0) {
+    const std::int64_t middle = shape.buckets / 2;
+    const torch::Tensor size = rows.abs();
+    const auto border =
+        static_cast<float>(static_cast<double>(shape.longest - 1) / static_cast<double>(middle));
+    const torch::Tensor logarithmic =
+        torch::ceil(torch::log(size / middle) / torch::log(torch::tensor(border)) * (middle - 1)) +
+        middle;
+    rows = torch::where(size <= middle, rows.to(torch::kFloat32), logarithmic * rows.sign())
+               .to(torch::kInt64);
+  }
+  return (rows + shape.span()).clamp(0, 2 * shape.span() - 1).to(torch::kInt32).contiguous();
+}
+
 bool has_types(const data::Batch& batch, const EncoderShape& shape) {
   return shape.types > 1 && !batch.types.empty();
 }

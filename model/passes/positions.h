@@ -30,4 +30,10 @@ struct Rotation {
 Rotation make_rotation(double theta, std::int64_t positions, std::int64_t head_size,
                        torch::Device device = torch::kCPU);
 
+// For the distance of a query's position to a key's, from 1 - longest up, the row of the table of
+// relative positions, [2 * longest - 1] int32, which never falls: exact distances to half of the
+// buckets, then as many on a logarithmic scale (He et al. 2021). By the operations that
+// transformers uses, so that the rounding at the buckets' borders agrees.
+torch::Tensor distance_rows(const RelativeShape& shape, std::int64_t longest);
+
 }  // namespace pointsman::model

@@ -3,29 +3,9 @@
 #include <utility>
 
 #include "model/ops.h"
+#include "model/passes/positions.h"
 
 namespace pointsman::model {
-namespace {
-
-// The bucket of every distance from 1 - longest up: exact ones to half of the buckets, then as many
-// on a logarithmic scale. By the operations that transformers uses, so that the rounding at the
-// buckets' borders agrees.
-torch::Tensor buckets(const RelativeShape& shape, std::int64_t longest) {
-  const torch::Tensor distance = torch::arange(1 - longest, longest, torch::kInt64);
-  if (shape.buckets == 0) return distance;
-  const std::int64_t middle = shape.buckets / 2;
-  const torch::Tensor size = distance.abs();
-  const auto border =
-      static_cast<float>(static_cast<double>(shape.longest - 1) / static_cast<double>(middle));
-  const torch::Tensor logarithmic =
-      torch::ceil(torch::log(size / middle) / torch::log(torch::tensor(border)) * (middle - 1)) +
-      middle;
-  return torch::where(size <= middle, distance.to(torch::kFloat32), logarithmic * distance.sign())
-      .to(torch::kInt64);
-}
-
-}  // namespace
-
 template <class E>
 RelativePositions<E>::RelativePositions(std::shared_ptr<Encoder> encoder, std::int64_t longest,
                                         std::shared_ptr<Workspace> workspace,
@@ -35,11 +15,7 @@ RelativePositions<E>::RelativePositions(std::shared_ptr<Encoder> encoder, std::i
       masks_(std::move(masks)),
       first_saved_(first_saved),
       saved_(masks_.size()) {
-  const RelativeShape& shape = *encoder_->shape().relative;
-  const torch::Tensor rows = (buckets(shape, longest) + shape.span())
-                                 .clamp(0, 2 * shape.span() - 1)
-                                 .to(torch::kInt32)
-                                 .contiguous();
+  const torch::Tensor rows = distance_rows(*encoder_->shape().relative, longest);
   const auto* row = rows.const_data_ptr<std::int32_t>();
   for (std::int64_t i = 0; i < rows.numel(); ++i) distance_of_.push_back(row[i] - row[0]);
   for (std::int32_t i = 0; i <= distance_of_.back(); ++i) rows_.push_back(row[0] + i);
