@@ -80,7 +80,7 @@ class Bench:
         subprocess.run([self.python, "-c", BYTES, encoder, SHAPES.parent], check=True)
         texts = {"train": "abcdefgh" * (LONG_TOKENS // 8), "validation": "short", "test": "brief"}
         files = {name: write_rows(self.out / f"long-{name}.csv",
-                                  [{"text": f"{i} {text}", "label": "ab"[i % 2]} for i in range(4)])
+                                  [{"text": f"{i} {text}", "label": "abc"[i % 3]} for i in range(6)])
                  for name, text in texts.items()}
         ours, theirs = self.both(encoder, files, LONG_TOKENS, 1, 1)
         return {"ours": ours, "theirs": theirs, "rows": [
