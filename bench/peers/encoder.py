@@ -9,12 +9,13 @@ import sys
 import time
 
 import torch
-from transformers import AutoModel
+from transformers import AutoConfig, AutoModel
 
 folder, precision, tokens, threads, seconds, *device = sys.argv[1:]
 device = device[0] if device else "cpu"
 torch.set_num_threads(int(threads))
-model = AutoModel.from_pretrained(folder, attn_implementation="sdpa",
+attention = "eager" if AutoConfig.from_pretrained(folder).model_type == "deberta-v2" else "sdpa"  # which it lacks
+model = AutoModel.from_pretrained(folder, attn_implementation=attention,
                                   dtype={"fp32": torch.float32, "bf16": torch.bfloat16}[precision]).eval().to(device)
 ids = torch.randint(4, model.config.vocab_size, (1, int(tokens)), generator=torch.Generator().manual_seed(1)).to(device)
 times = []
