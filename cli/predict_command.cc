@@ -11,6 +11,7 @@
 #include "cli/terminal.h"
 #include "cli/text_source.h"
 #include "cli/usage.h"
+#include "data/pairs.h"
 
 namespace pointsman::cli {
 namespace {
@@ -51,14 +52,7 @@ void answer_those_of_its_kind(const model::Classifier& model, std::span<const da
   if (other == rows.end()) return;
   const std::string source = options.data == "-" ? "stdin" : options.data.string();
   const Place place = other->line > 0 ? Place{source, other->line} : Place{"TEXT " + other->id};
-  if (!*pairs) {
-    throw Error(ErrorKind::data, place,
-                "a text_pair, and the model was trained on single texts; a text alone is accepted");
-  }
-  throw Error(ErrorKind::data, place,
-              "one text, and the model was trained on pairs; a text_pair is needed",
-              "--data FILE with the columns text and text_pair, or --data - --jsonl with objects "
-              "of both");
+  throw data::wrong_kind_of_row(to_string(place), *pairs);
 }
 
 void predict(const Options& options) {

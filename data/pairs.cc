@@ -20,4 +20,16 @@ std::vector<Example> joined_texts(std::span<const Example> rows) {
   return joined;
 }
 
+Error wrong_kind_of_row(const std::string& where, bool wants_pairs) {
+  if (!wants_pairs) {
+    return {ErrorKind::data, where +
+                                 ": a text_pair, and the model was trained on single texts; a text "
+                                 "alone is accepted"};
+  }
+  return {ErrorKind::data,
+          where + ": one text, and the model was trained on pairs; a text_pair is needed",
+          "--data FILE with the columns text and text_pair, or --data - --jsonl with objects of "
+          "both"};
+}
+
 }  // namespace pointsman::data

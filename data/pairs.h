@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "data/example.h"
 
 namespace pointsman::data {
@@ -15,5 +16,9 @@ std::string comparison_text(const Example& row);
 // The rows with their two texts as one, a space between them: what is read by whoever knows no
 // pairs, such as the baselines. Rows of one text stay as they are.
 std::vector<Example> joined_texts(std::span<const Example> rows);
+
+// The refusal of a row, at `where`, that has one text where the model was trained on pairs, or two
+// where it was trained on single ones.
+Error wrong_kind_of_row(const std::string& where, bool wants_pairs);
 
 }  // namespace pointsman::data

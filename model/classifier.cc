@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "data/batching.h"
+#include "data/pairs.h"
 #include "data/tokenize.h"
 #include "model/classifier_config.h"
 #include "model/device/device.h"
@@ -130,17 +131,7 @@ ClassifierCard card_of_config(const Path& folder, const EncoderFolder& encoder,
 void check_pair(const data::Example& row, bool pairs) {
   if (row.text_pair.has_value() == pairs) return;
   const std::string line = row.line > 0 ? " (line " + std::to_string(row.line) + ")" : "";
-  if (pairs) {
-    throw Error(ErrorKind::data,
-                "row '" + row.id + "'" + line +
-                    ": one text, and the model was trained on pairs; a text_pair is needed",
-                "--data FILE with the columns text and text_pair, or --data - --jsonl with objects "
-                "of both");
-  }
-  throw Error(ErrorKind::data,
-              "row '" + row.id + "'" + line +
-                  ": a text_pair, and the model was trained on single texts; a text alone is "
-                  "accepted");
+  throw data::wrong_kind_of_row("row '" + row.id + "'" + line, pairs);
 }
 
 }  // namespace

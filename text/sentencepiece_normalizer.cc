@@ -15,9 +15,10 @@ constexpr char32_t kEscapedSpace = 0x2581;
 // A unit of the double array (darts-clone): how its 32 bits are read.
 std::uint32_t unit_offset(std::uint32_t unit) { return (unit >> 10) << ((unit & (1U << 9)) >> 6); }
 std::uint32_t unit_label(std::uint32_t unit) { return unit & ((1U << 31) | 0xFF); }
-bool is_white(char32_t c) { return (UnicodeTables::get().flags(c) & kWhite) != 0; }
 bool unit_has_leaf(std::uint32_t unit) { return (unit >> 8 & 1) == 1; }
 std::uint32_t unit_value(std::uint32_t unit) { return unit & ((1U << 31) - 1); }
+
+bool is_white(char32_t c) { return (UnicodeTables::get().flags(c) & kWhite) != 0; }
 
 }  // namespace
 

@@ -116,8 +116,8 @@ void Vocabulary::add(const SentencePieceModel& model, std::size_t id, std::size_
     }
   };
   if (piece.text == std::u32string_view(U"\0", 1)) return;
-  if ((piece.type == PieceType::unknown) != (id == unknown))
-    refuse(" is of type unknown, or is not; only piece " + std::to_string(unknown) + " is");
+  if (piece.type == PieceType::unknown && id != unknown)
+    refuse(" is of type unknown; only piece " + std::to_string(unknown) + " may be");
   const bool is_bpe = model.algorithm == SentencePieceModel::Algorithm::bpe;
   const bool in_text = piece.type == PieceType::normal || piece.type == PieceType::user_defined ||
                        piece.type == PieceType::unused;
