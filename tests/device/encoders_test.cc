@@ -117,18 +117,7 @@ TEST_P(DeviceFamilyTest, FrozenLayersHaveNoDropout) {
 }
 
 TEST_P(DeviceFamilyTest, EveryMaskIsAFunctionOfItsSeedAndStep) {
-  const torch::NoGradGuard no_grad;
-  const auto model = on_device(Precision::fp32);
-  const torch::Tensor still = model->forward(batch());
-  model->set_dropout(0.1, 0.1, 0.1);
-  model->train();
-  model->set_dropout_state(3, 1);
-  const torch::Tensor first = model->forward(batch());
-  EXPECT_FALSE(torch::equal(first, still));
-  torch::rand({5}, kDevice);  // whoever else draws changes nothing
-  EXPECT_TRUE(torch::equal(first, model->forward(batch())));
-  model->set_dropout_state(3, 2);
-  EXPECT_FALSE(torch::equal(first, model->forward(batch())));
+  expect_masks_of_seed_and_step(*on_device(Precision::fp32), kDevice);
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, DeviceFamilyTest, ::testing::ValuesIn(kEncoderFamilies),

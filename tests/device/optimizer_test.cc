@@ -5,6 +5,7 @@
 
 #include "tests/device/test_device.h"
 #include "tests/unit/model/slow_encoder.h"
+#include "tests/unit/train/step_gradients.h"
 #include "train/device/device_adamw.h"
 #include "train/device/loss_scaler.h"
 
@@ -26,14 +27,6 @@ class DeviceOptimizer : public ::testing::Test {
 };
 
 double rate_in(int step) { return 0.02 * (1 - step / 40.0); }
-
-torch::Tensor gradient_of(const std::string& name, at::IntArrayRef sizes, int step) {
-  Rng rng(static_cast<std::uint64_t>(step), name);
-  torch::Tensor gradient = torch::empty(sizes);
-  float* values = gradient.data_ptr<float>();
-  for (std::int64_t i = 0; i < gradient.numel(); ++i) values[i] = static_cast<float>(rng.normal());
-  return gradient;
-}
 
 void put_gradients(model::SequenceClassifier& model, int step, double scale) {
   for (auto& item : model.named_parameters()) {

@@ -77,6 +77,21 @@ class EncoderFamilyTest : public ::testing::TestWithParam<EncoderFamily> {
     EXPECT_LT((ours - expected).abs().max().item<double>() / size, tolerance.output) << name;
   }
 
+  // That a dropout mask is a function of its seed and step, whoever else draws random numbers.
+  void expect_masks_of_seed_and_step(SequenceClassifier& model, torch::Device device) const {
+    const torch::NoGradGuard no_grad;
+    const torch::Tensor still = model.forward(batch());
+    model.set_dropout(0.1, 0.1, 0.1);
+    model.train();
+    model.set_dropout_state(3, 1);
+    const torch::Tensor first = model.forward(batch());
+    EXPECT_FALSE(torch::equal(first, still));
+    torch::rand({5}, device);
+    EXPECT_TRUE(torch::equal(first, model.forward(batch())));
+    model.set_dropout_state(3, 2);
+    EXPECT_FALSE(torch::equal(first, model.forward(batch())));
+  }
+
   // Sends sum(logits * weights) backward to every parameter.
   void send_back(SequenceClassifier& model) const {
     for (torch::Tensor& parameter : model.parameters()) parameter.requires_grad_(true);

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "model/ops.h"
 #include "tests/unit/model/slow_encoder.h"
+#include "tests/unit/train/step_gradients.h"
 #include "train/sparse_rows.h"
 
 namespace pointsman::train {
@@ -37,16 +38,6 @@ data::Batch batch_of(int step) {
 }
 
 double rate_of(int step) { return 0.02 * (1 - step / 40.0); }
-
-// The step's gradients: the same for every model, since Adam turns what is only rounding noise in a
-// gradient (that of a key's bias) into steps of full size.
-torch::Tensor gradient_of(const std::string& name, at::IntArrayRef sizes, int step) {
-  Rng rng(static_cast<std::uint64_t>(step), name);
-  torch::Tensor gradient = torch::empty(sizes);
-  float* values = gradient.data_ptr<float>();
-  for (std::int64_t i = 0; i < gradient.numel(); ++i) values[i] = static_cast<float>(rng.normal());
-  return gradient;
-}
 
 model::RowGradient word_gradient_of(const EncoderShape& shape, int step) {
   model::RowGradient gradient;
