@@ -23,7 +23,7 @@ torch::Tensor tensor_of(const std::vector<T>& values, torch::ScalarType type) {
 const AdamWKernels& adamw_kernels() {
   const auto* chosen = &model::kernels();
 #if defined(__x86_64__)
-  if (chosen == &model::kAvx512Kernels) return kAvx512AdamW;
+  if (chosen == &model::kAmxKernels || chosen == &model::kAvx512Kernels) return kAvx512AdamW;
   if (chosen == &model::kAvx2Kernels) return kAvx2AdamW;
 #endif
   (void)chosen;

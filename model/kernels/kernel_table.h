@@ -17,6 +17,7 @@ constexpr TypedKernels<E> typed_table() {
       &add_norm_backward<E>,
       &residual_norm<E>,
       &residual_norm_backward<E>,
+      &norm_again<E>,
       &embed_norm<E>,
       &embed_norm_backward<E>,
       {&activate<Gelu, E>, &activate<GeluTanh, E>, &activate<Relu, E>},
@@ -30,7 +31,7 @@ constexpr TypedKernels<E> typed_table() {
 }
 
 constexpr Kernels table(const char* name) {
-  return {name, typed_table<float>(), typed_table<Bf16>(), &narrow, &multiply};
+  return {name, typed_table<float>(), typed_table<Bf16>(), &narrow, &multiply, nullptr, nullptr};
 }
 
 }  // namespace

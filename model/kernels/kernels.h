@@ -91,6 +91,16 @@ struct ResidualNormBackward {
   float* bias_gradient;
 };
 
+// What a norm gave, from what is saved of it: out = normalised * gamma + beta.
+template <class E>
+struct NormAgain {
+  long width;
+  const E* normalised;
+  const float* gamma;
+  const float* beta;  // null: there is none
+  E* out;
+};
+
 // out = dropout(norm(word[id] + position[i] + type[i]) * gamma + beta).
 template <class E>
 struct EmbedNorm {
@@ -215,12 +225,31 @@ constexpr long kProductRows = 192;
 // Floats of scratch that `multiply` needs.
 constexpr long kProductScratch = kProductDepth * (kProductRows + 32);
 
+// c(i, j) = sum over k of a(i, k) b(k, j) for bf16 operands with sums in fp32, where an element is
+// at row * X_row + column * X_step of X; one of the two strides of each is 1.
+template <class C>
+struct TileProduct {
+  long rows, columns, depth;
+  const Bf16* a;
+  long a_row, a_step;
+  const Bf16* b;
+  long b_row, b_step;
+  C* c;
+  long c_row, c_step;  // in fp32 c_step is 1
+  bool add;            // c += in fp32
+};
+
+// A block of c is kTileBlock rows and columns; the depth is padded to multiples of kTileStep.
+constexpr long kTileBlock = 32;
+constexpr long kTileStep = 32;
+
 template <class E>
 struct TypedKernels {
   void (*add_norm)(const AddNorm<E>&, long begin, long end);
   void (*add_norm_backward)(const AddNormBackward<E>&, long begin, long end);
   void (*residual_norm)(const ResidualNorm<E>&, long begin, long end);
   void (*residual_norm_backward)(const ResidualNormBackward<E>&, long begin, long end);
+  void (*norm_again)(const NormAgain<E>&, long begin, long end);
   void (*embed_norm)(const EmbedNorm<E>&, long begin, long end);
   void (*embed_norm_backward)(const EmbedNormBackward<E>&, long begin, long end);
   void (*activate[3])(const Activate<E>&, long begin, long end);  // by Activation
@@ -240,6 +269,10 @@ struct Kernels {
   TypedKernels<Bf16> bf16;
   void (*narrow)(Bf16* to, const float* from, long count);
   void (*multiply)(const Product&, float* scratch);
+  // On the CPU's tile unit, or null where it has none; scratch: tile_scratch() elements, at a
+  // multiple of 64 bytes. In fp32 the sum of the squares of what c then holds is returned.
+  double (*multiply_tiles)(const TileProduct<Bf16>&, Bf16* scratch);
+  double (*multiply_tiles_fp32)(const TileProduct<float>&, Bf16* scratch);
 };
 
 template <class E>
@@ -276,19 +309,50 @@ constexpr long distance_scratch(long longest, long head_size, long distances, lo
   const long size = round_up(head_size, kPadding), panels = round_up(distances, kKeyPanel);
   return whole * panels * size + scores * (longest + kQueryBlock) * (panels + kPadding);
 }
+// Of inference on the tile unit.
+constexpr long attend_tiles_scratch(long longest, long head_size) {
+  const long length = round_up(longest, kTileBlock), deep = round_up(head_size, kTileStep);
+  return 3 * length * deep + 2 * kTileBlock * (length + kTileStep + deep);
+}
 constexpr long attend_scratch(long longest, long head_size, long distances) {
-  return attention_scratch(longest, head_size, 3, 2, 1) +
-         distance_scratch(longest, head_size, distances, 4, 1);
+  const long tiles = attend_tiles_scratch(longest, head_size);
+  const long all = attention_scratch(longest, head_size, 3, 2, 1) +
+                   distance_scratch(longest, head_size, distances, 4, 1);
+  return all < tiles ? tiles : all;
 }
 constexpr long attend_backward_scratch(long longest, long head_size, long distances) {
   return attention_scratch(longest, head_size, 6, 3, 3) +
          distance_scratch(longest, head_size, distances, 6, 2);
 }
 
-// The same functions compiled for three instruction sets. Only those that the CPU has may be
+// What a product on the tile unit packs of b at a time.
+struct TilePart {
+  long columns, depth;
+};
+constexpr long tile_lines(long length) {
+  constexpr long kElements = 640 << 10;
+  const long fitting = kElements / round_up(length, kTileStep) / kTileBlock * kTileBlock;
+  return fitting < kTileBlock ? kTileBlock : fitting;
+}
+constexpr TilePart tile_part(const TileProduct<Bf16>& p) { return {tile_lines(p.depth), p.depth}; }
+constexpr TilePart tile_part(const TileProduct<float>& p) {
+  return {p.columns, tile_lines(p.columns)};
+}
+template <class C>
+constexpr long tile_scratch(const TileProduct<C>& p) {
+  const TilePart part = tile_part(p);
+  const long columns = part.columns < p.columns ? part.columns : p.columns;
+  const long depth = part.depth < p.depth ? part.depth : p.depth;
+  return round_up(depth, kTileStep) * (kTileBlock + round_up(columns, kTileBlock));
+}
+
+// The same functions compiled for four instruction sets. Only those that the CPU has may be
 // called.
 extern const Kernels kPortableKernels;
 extern const Kernels kAvx2Kernels;    // AVX2, FMA
 extern const Kernels kAvx512Kernels;  // AVX-512 F, BW, DQ, VL
+extern const Kernels kAmxKernels;     // that and AVX-512 BF16, AMX TILE, BF16
+// Whether the CPU has the tile unit with bf16, and the system lets this program use it.
+bool may_use_tiles();
 
 }  // namespace pointsman::model

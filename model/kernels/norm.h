@@ -154,6 +154,17 @@ void add_norm_backward(const AddNormBackward<E>& a, long begin, long end) {
 }
 
 template <class E>
+void norm_again(const NormAgain<E>& a, long begin, long end) {
+  for (long i = begin; i < end; ++i) {
+    for_lanes(a.width, [&](long j, auto lanes) {
+      Floats y = load(a.normalised + i * a.width + j, lanes) * load(a.gamma + j, lanes);
+      if (a.beta) y += load(a.beta + j, lanes);
+      store(a.out + i * a.width + j, y, lanes);
+    });
+  }
+}
+
+template <class E>
 void residual_norm_backward(const ResidualNormBackward<E>& a, long begin, long end) {
   for (long i = begin; i < end; ++i) {
     const long at = i * a.width;

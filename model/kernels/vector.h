@@ -6,6 +6,9 @@
 // never give portable code a function that was compiled for AVX-512.
 
 #include <stdint.h>
+#if defined(__AVX512BF16__)
+#include <immintrin.h>
+#endif
 
 #include "model/kernels/kernels.h"
 
@@ -52,8 +55,12 @@ POINTSMAN_INLINE void store(float* to, Floats v, Whole = {}) { __builtin_memcpy(
 
 // Rounds to nearest, ties to even. A NaN of ordinary payload stays one.
 POINTSMAN_INLINE void store(Bf16* to, Floats v, Whole = {}) {
+#if defined(__AVX512BF16__)
+  const auto h = _mm512_cvtneps_pbh(reinterpret_cast<__m512>(v));  // denormals become zero
+#else
   const Words w = as_words(v);
   const Halves h = __builtin_convertvector((w + 0x7fffu + ((w >> 16) & 1u)) >> 16, Halves);
+#endif
   __builtin_memcpy(to, &h, sizeof h);
 }
 

@@ -27,10 +27,7 @@ void PreNormPass<E>::feed_forward(const torch::Tensor& operand, const FeedForwar
     typed<E>(kernels()).gate[static_cast<int>(shape_.activation)](a, begin, end);
   });
   multiply_by_transposed(narrow_[1], gated, block.down->operand());
-  if (saved) {
-    saved->middle = operand;
-    saved->inner = inner;
-  }
+  if (saved) saved->inner = inner;
 }
 
 template <class E>
@@ -38,7 +35,6 @@ torch::Tensor PreNormPass<E>::add_and_norm(const torch::Tensor& bias, const Norm
                                            const Dropout& dropout, SavedNorm* saved,
                                            const torch::Tensor& result) {
   if (saved) this->start_norm(*saved);
-  const torch::Tensor operand = saved && !result.defined() ? take(shape_.hidden) : operand_;
   ResidualNorm<E> a{};
   a.width = shape_.hidden;
   a.branch = elements<E>(narrow_[1]);
@@ -49,7 +45,7 @@ torch::Tensor PreNormPass<E>::add_and_norm(const torch::Tensor& bias, const Norm
   a.epsilon = this->epsilon_of(shape_);
   a.dropout = dropout;
   a.sum = elements<float>(residual_);
-  a.operand = result.defined() ? nullptr : elements<E>(operand);
+  a.operand = result.defined() ? nullptr : elements<E>(operand_);
   a.result = elements<float>(result);
   if (saved) {
     a.normalised = elements<E>(saved->normalised);
@@ -58,7 +54,17 @@ torch::Tensor PreNormPass<E>::add_and_norm(const torch::Tensor& bias, const Norm
   for_parts(tokens_, 16, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
     typed<E>(kernels()).residual_norm(a, begin, end);
   });
-  return operand;
+  return operand_;
+}
+
+template <class E>
+torch::Tensor PreNormPass<E>::norm_again(const Norm& norm, const SavedNorm& saved) {
+  const NormAgain<E> a{shape_.hidden, elements<E>(saved.normalised), floats(norm.weight),
+                       floats(norm.bias), elements<E>(operand_)};
+  for_parts(tokens_, 16, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+    typed<E>(kernels()).norm_again(a, begin, end);
+  });
+  return operand_;
 }
 
 template <class E>
@@ -86,6 +92,7 @@ torch::Tensor PreNormPass<E>::forward() {
     const Layer& layer = encoder_->layer(i);
     SavedLayer* saved = this->saves(i) ? &saved_[static_cast<std::size_t>(i)] : nullptr;
     this->attention_branch(operand, *layer.attention, i, saved ? &saved->attention : nullptr);
+    if (operand.is_same(operand_) && saved) saved->attention.input.reset();
     operand =
         add_and_norm(layer.attention->output->bias, *layer.feed_forward->norm,
                      mask(i, MaskOf::attention), saved ? &saved->after_attention : nullptr, {});
@@ -149,7 +156,8 @@ void PreNormPass<E>::feed_forward_backward(StreamGradient& gradient, FeedForward
   });
   put_values(block.up->bias_gradient, block.up->bias, biases.total());
   put_product(block.down->weight_gradient, block.down->weight, narrow_[0], gated);
-  put_product(block.up->weight_gradient, block.up->weight, inner, saved.middle);
+  const torch::Tensor read = norm_again(*block.norm, saved.after_attention);
+  put_product(block.up->weight_gradient, block.up->weight, inner, read);
   multiply(narrow_[1], inner, block.up->operand());
   gradient.more = narrow_[1];
 }
@@ -167,7 +175,12 @@ void PreNormPass<E>::backward(const torch::Tensor& gradient_of_result) {
     feed_forward_backward(gradient, *layer.feed_forward, i, saved);
     add_and_norm_backward(gradient, *layer.attention->output, *layer.feed_forward->norm,
                           mask(i, MaskOf::attention), saved.after_attention, {});
-    this->attention_branch_backward(gradient, *layer.attention, i, saved.attention,
+    typename Base::SavedAttention attention = saved.attention;
+    if (!attention.input.defined()) {
+      attention.input = norm_again(norm_behind(i - 1),
+                                   saved_[static_cast<std::size_t>(i - 1)].after_feed_forward);
+    }
+    this->attention_branch_backward(gradient, *layer.attention, i, attention,
                                     i > 0 || this->save_embeddings_);
   }
   const std::int64_t lowest = this->first_saved_;

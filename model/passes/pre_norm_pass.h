@@ -35,10 +35,11 @@ class PreNormPass : public PassBase<E> {
   using typename Base::SavedNorm;
   using typename Base::Stream;
   using typename Base::StreamGradient;
-  // Of a layer, what its products read and what stands behind its blocks.
+  // Of a layer, what its products read and what stands behind its blocks. What a block reads is
+  // made again from the norm before it; saved is that of the first layer, which reads no norm.
   struct SavedLayer {
     typename Base::SavedAttention attention;
-    torch::Tensor middle, inner;  // [T, H], [T, 2I]
+    torch::Tensor inner;  // [T, 2I]
     SavedNorm after_attention, after_feed_forward;
   };
 
@@ -52,6 +53,8 @@ class PreNormPass : public PassBase<E> {
   torch::Tensor add_and_norm(const torch::Tensor& bias, const Norm& norm, const Dropout& dropout,
                              SavedNorm* saved, const torch::Tensor& result);
 
+  // The norm's result, in operand_.
+  torch::Tensor norm_again(const Norm& norm, const SavedNorm& saved);
   // Turns the gradient of its branch, in narrow_[0], into that of its operand in `gradient`.
   void feed_forward_backward(StreamGradient& gradient, FeedForwardBlock& block, std::int64_t index,
                              const SavedLayer& saved);
@@ -63,7 +66,7 @@ class PreNormPass : public PassBase<E> {
   Norm& norm_behind(std::int64_t layer) const;  // its feed-forward block
 
   torch::Tensor residual_;  // [T, H] fp32
-  torch::Tensor operand_;   // [T, H], where it is not saved
+  torch::Tensor operand_;   // [T, H]
   std::vector<SavedLayer> saved_;
 };
 

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -74,6 +77,93 @@ TEST(Product, IsTheSlowDefinitionInEveryInstructionSetLayoutAndSize) {
         expect_product(*set, 2, 33, 2 * kProductDepth + 5, layout, add);
         expect_product(*set, 2 * kProductRows + 7, 3, 11, layout, add);
       }
+    }
+  }
+}
+
+// Operands that bf16 holds exactly.
+std::vector<Bf16> bf16_numbers(std::size_t count, std::uint64_t seed) {
+  std::vector<Bf16> values(count);
+  kPortableKernels.narrow(values.data(), numbers(count, seed).data(), static_cast<long>(count));
+  return values;
+}
+
+double value_of(float x) { return static_cast<double>(x); }
+double value_of(Bf16 x) {
+  return static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(x.bits) << 16));
+}
+
+// How the operands and the result lie: by row, or by column.
+struct TileLayout {
+  bool a_by_column, b_by_column, c_by_column, add;
+};
+
+// `close`: of the result's own rounding.
+template <class C>
+void expect_tiles(double (*multiply)(const TileProduct<C>&, Bf16*), long rows, long columns,
+                  long depth, TileLayout layout, double close) {
+  const auto a = bf16_numbers(static_cast<std::size_t>(rows * depth), 1);
+  const auto b = bf16_numbers(static_cast<std::size_t>(depth * columns), 2);
+  const long lines = layout.c_by_column ? columns : rows;
+  const long line = layout.c_by_column ? rows + 3 : columns + 3;
+  std::vector<C> c(static_cast<std::size_t>(lines * line));
+  std::memset(static_cast<void*>(c.data()), 0x3f, c.size() * sizeof(C));
+  const std::vector<C> before = c;
+  const TileProduct<C> p{rows,
+                         columns,
+                         depth,
+                         a.data(),
+                         layout.a_by_column ? 1 : depth,
+                         layout.a_by_column ? rows : 1,
+                         b.data(),
+                         layout.b_by_column ? 1 : columns,
+                         layout.b_by_column ? depth : 1,
+                         c.data(),
+                         layout.c_by_column ? 1 : line,
+                         layout.c_by_column ? line : 1,
+                         layout.add};
+  const auto room = torch::empty({tile_scratch(p) + 32}, torch::kBFloat16);
+  auto start = reinterpret_cast<std::uintptr_t>(room.data_ptr());
+  start = (start + 63) / 64 * 64;
+  const double squares = multiply(p, reinterpret_cast<Bf16*>(start));
+  double expected_squares = 0;
+  for (long i = 0; i < lines; ++i) {
+    for (long j = 0; j < line; ++j) {
+      const auto at = static_cast<std::size_t>(i * line + j);
+      if (j >= line - 3) {
+        ASSERT_EQ(value_of(c[at]), value_of(before[at])) << "beside the result";
+        continue;
+      }
+      const long row = layout.c_by_column ? j : i, column = layout.c_by_column ? i : j;
+      double sum = layout.add ? value_of(before[at]) : 0, size = std::abs(sum);
+      for (long k = 0; k < depth; ++k) {
+        const double term = value_of(p.a[row * p.a_row + k * p.a_step]) *
+                            value_of(p.b[k * p.b_row + column * p.b_step]);
+        sum += term;
+        size += std::abs(term);
+      }
+      ASSERT_NEAR(value_of(c[at]), sum, tolerance(depth) * size + close * std::abs(sum))
+          << rows << " x " << columns << " x " << depth << " at " << row << ", " << column;
+      expected_squares += sum * sum;
+    }
+  }
+  if (sizeof(C) == sizeof(float)) {
+    EXPECT_NEAR(squares, expected_squares, 1e-4 * expected_squares);
+  }
+}
+
+TEST(Product, OnTheTileUnitIsTheSlowDefinitionInEveryLayoutAndSize) {
+  const Kernels& set = *supported_kernels().front();
+  if (!set.multiply_tiles) GTEST_SKIP() << "this CPU has no tile unit with bf16";
+  constexpr double kBf16 = 1.0 / 256;  // half a unit in the last place
+  const long sizes[][3] = {{1, 1, 1},    {16, 16, 32}, {31, 33, 31}, {32, 64, 64},   {33, 17, 65},
+                           {70, 40, 33}, {5, 100, 96}, {100, 31, 7}, {40, 700, 1024}};
+  for (const auto& [rows, columns, depth] : sizes) {
+    for (int bits = 0; bits < 8; ++bits) {
+      const TileLayout layout{(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, false};
+      expect_tiles<Bf16>(set.multiply_tiles, rows, columns, depth, layout, kBf16);
+      const TileLayout sums{layout.a_by_column, layout.b_by_column, false, layout.c_by_column};
+      expect_tiles<float>(set.multiply_tiles_fp32, rows, columns, depth, sums, 0);
     }
   }
 }
