@@ -10,8 +10,8 @@
 namespace pointsman::model {
 namespace {
 
-// Below this many rows a bf16 product is cut over the weight's rows: each part would read all of
-// the weight.
+// Below this many rows a bf16 product of LibTorch is cut over the weight's rows, since each part
+// would read all of the weight; on the tile unit, the weight is read as it lies.
 constexpr std::int64_t kFewRows = 64;
 
 // The same memory with `rows` rows: what padded_rows() promises that there is.
@@ -45,7 +45,7 @@ Bf16* tile_scratch_of(std::int64_t elements) {
 // y = x m on the tile unit, cut over m's columns. Where few rows of x meet a transposed weight, the
 // weight's rows are read as they lie, and x is packed: y^T = m^T x^T.
 void multiply_tiles(const torch::Tensor& y, const torch::Tensor& x, const torch::Tensor& m) {
-  const bool turned = m.stride(0) == 1 && x.size(0) <= kFewRows;
+  const bool turned = m.stride(0) == 1 && x.size(0) < kFewRows;
   for_parts(m.size(1), kTileBlock, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
     const Bf16* from = elements<Bf16>(m) + begin * m.stride(1);
     Bf16* to = elements<Bf16>(y) + begin;

@@ -11,7 +11,7 @@
 
 namespace pointsman::model {
 
-// The kernels that this CPU can run, the fastest first: AVX-512, AVX2, portable.
+// The kernels that this CPU can run, the fastest first: AMX, AVX-512, AVX2, portable.
 std::vector<const Kernels*> supported_kernels();
 // The fastest of them, unless a test chose another one. Only a test calls use_kernels(), while
 // nothing else runs.
@@ -46,10 +46,10 @@ constexpr torch::ScalarType scalar_type<Bf16>() {
   return torch::kBFloat16;
 }
 
-// The rows that a bf16 product of `rows` rows is computed for. The library compiles a kernel for
-// every shape that it meets, which takes longer than the product and stays in memory: so all
-// numbers of tokens share a few. Such products read and write the rows above `rows`: operands have
-// memory for them, their content does not matter.
+// The rows that a bf16 product of `rows` rows is computed for by LibTorch, where the CPU has no
+// tile unit. The library compiles a kernel for every shape that it meets, which takes longer than
+// the product and stays in memory: so all numbers of tokens share a few. Such products read and
+// write the rows above `rows`: operands have memory for them, their content does not matter.
 std::int64_t padded_rows(std::int64_t rows);
 
 // Products of contiguous operands, in their type with sums in fp32, spread over threads. y [T, N] =

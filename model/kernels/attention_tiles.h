@@ -1,7 +1,7 @@
 #pragma once
 
-// Attention on the tile unit, for inference: queries, keys, values and weights are rounded to bf16,
-// scores, softmax and sums are fp32. See vector.h for how it is compiled.
+// Attention on the tile unit, where no backward follows: queries, keys, values and weights are
+// rounded to bf16, scores, softmax and sums are fp32. See vector.h for how it is compiled.
 
 #include "model/kernels/attention.h"
 #include "model/kernels/tiles.h"
@@ -58,7 +58,6 @@ inline void attend_block(const Attention<Bf16>& a, const Item& item, const TileR
     for (long j = reach.first; j < reach.padded; j += kLanes)
       store(room.weights + i * room.row + j, load(scores + j));
   }
-  __asm__ volatile("" ::: "memory");
   const Bf16* weights = room.weights + reach.first;
   const Rows left{weights, weights + kTileLines * room.row, 2 * room.row, kTileStep};
   for (long j = 0; j < room.deep; j += kTileBlock) {

@@ -91,7 +91,8 @@ struct ResidualNormBackward {
   float* bias_gradient;
 };
 
-// What a norm gave, from what is saved of it: out = normalised * gamma + beta.
+// What a norm gave, from what is saved of it: out = normalised * gamma + beta. In bf16, where
+// `normalised` was rounded, it may be a unit in the last place off.
 template <class E>
 struct NormAgain {
   long width;
@@ -226,7 +227,8 @@ constexpr long kProductRows = 192;
 constexpr long kProductScratch = kProductDepth * (kProductRows + 32);
 
 // c(i, j) = sum over k of a(i, k) b(k, j) for bf16 operands with sums in fp32, where an element is
-// at row * X_row + column * X_step of X; one of the two strides of each is 1.
+// at row * X_row + column * X_step of X; one of the two strides of each is 1, all sizes are above
+// 0.
 template <class C>
 struct TileProduct {
   long rows, columns, depth;
@@ -309,7 +311,7 @@ constexpr long distance_scratch(long longest, long head_size, long distances, lo
   const long size = round_up(head_size, kPadding), panels = round_up(distances, kKeyPanel);
   return whole * panels * size + scores * (longest + kQueryBlock) * (panels + kPadding);
 }
-// Of inference on the tile unit.
+// On the tile unit, where no backward follows.
 constexpr long attend_tiles_scratch(long longest, long head_size) {
   const long length = round_up(longest, kTileBlock), deep = round_up(head_size, kTileStep);
   return 3 * length * deep + 2 * kTileBlock * (length + kTileStep + deep);

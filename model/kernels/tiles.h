@@ -123,7 +123,6 @@ inline void pack(const Lines& x, long lines, long depth, bool by_line, Bf16* to)
       }
     }
   }
-  __asm__ volatile("" ::: "memory");  // the tile loads' own asm does not say that it reads memory
 }
 
 // Two groups of 16 rows of a: as they lie, or packed.
@@ -136,6 +135,7 @@ struct Rows {
 // c [32, 32] = a's two groups times b's, packed, `steps` tiles deep; c_row: floats.
 inline void multiply_block(long steps, Rows a, const Bf16* left, const Bf16* right, float* c,
                            long c_row) {
+  __asm__ volatile("" ::: "memory");  // the tile loads' own asm does not say that it reads memory
   _tile_zero(0);
   _tile_zero(1);
   _tile_zero(2);

@@ -1,9 +1,9 @@
 #pragma once
 
 // Arithmetic in the compiler's own vector types, as wide as the registers of the instruction set
-// that a kernel is compiled for (portable.cc, avx2.cc, avx512.cc): wider ones would live in memory.
-// Everything has internal linkage and no inline function of another header is used: the linker must
-// never give portable code a function that was compiled for AVX-512.
+// that a kernel is compiled for (portable.cc, avx2.cc, avx512.cc, amx.cc): wider ones would live in
+// memory. Everything has internal linkage and no inline function of another header is used: the
+// linker must never give portable code a function that was compiled for AVX-512.
 
 #include <stdint.h>
 #if defined(__AVX512BF16__)

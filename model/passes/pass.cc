@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 #include "base/rng.h"
 
@@ -213,8 +214,12 @@ void PassBase<E>::for_items(std::int64_t window, std::int64_t room, const auto& 
            shape_.heads * (target - cost[at]) / std::max<std::int64_t>(cost[at + 1] - cost[at], 1);
   };
   run_together(tasks, [&](std::int64_t task) {
-    const auto scratch = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(room));
-    f(task, item_at(task), item_at(task + 1), scratch.get());
+    constexpr std::size_t kLine = 64;  // a tile's row is one
+    std::size_t bytes = static_cast<std::size_t>(room) * sizeof(float) + kLine;
+    const auto memory = std::make_unique_for_overwrite<std::byte[]>(bytes);
+    void* scratch = memory.get();
+    std::align(kLine, bytes - kLine, scratch, bytes);
+    f(task, item_at(task), item_at(task + 1), static_cast<float*>(scratch));
   });
 }
 

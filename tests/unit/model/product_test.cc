@@ -186,5 +186,35 @@ TEST(Product, TensorsOfAnyThreadCountMultiplyAsTorchDoes) {
   use_threads(0);
 }
 
+TEST(Product, Bf16TensorsOfAnySizeAndThreadCountMultiplyAsTorchDoes) {
+  torch::manual_seed(3);
+  const auto near = [](const torch::Tensor& ours, const torch::Tensor& exact) {
+    const double size = exact.abs().max().item<double>();
+    return (ours.to(torch::kFloat32) - exact).abs().max().item<double>() <= size / 256;
+  };
+  for (const long tokens : {1, 37, 63, 64, 130}) {
+    // Operands have memory for the rows that a product of LibTorch is padded to.
+    const auto make = [&](long width) {
+      return torch::randn({padded_rows(tokens), width}).to(torch::kBFloat16).narrow(0, 0, tokens);
+    };
+    const auto x = make(50), y = make(84), w = torch::randn({84, 50}).to(torch::kBFloat16);
+    const auto exact_x = x.to(torch::kFloat32), exact_y = y.to(torch::kFloat32),
+               exact_w = w.to(torch::kFloat32);
+    for (const int count : {1, 2, 3}) {
+      use_threads(count);
+      torch::Tensor forward = make(84), backward = make(50), gradient = torch::ones({84, 50});
+      multiply_by_transposed(forward, x, w);
+      multiply(backward, y, w);
+      const double squares = multiply_transposed(gradient, y, x, true);
+      EXPECT_TRUE(near(forward, exact_x.mm(exact_w.t()))) << tokens << " tokens";
+      EXPECT_TRUE(near(backward, exact_y.mm(exact_w))) << tokens << " tokens";
+      EXPECT_TRUE(near(gradient, exact_y.t().mm(exact_x) + 1)) << tokens << " tokens";
+      EXPECT_NEAR(squares, gradient.to(torch::kDouble).square().sum().item<double>(),
+                  1e-3 * squares);
+    }
+  }
+  use_threads(0);
+}
+
 }  // namespace
 }  // namespace pointsman::model
