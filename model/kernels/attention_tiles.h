@@ -17,12 +17,25 @@ inline void narrow_rows(const float* from, long rows, long wide, long padded, lo
   }
 }
 
-// Memory of one text's head; L tokens, rounded up to blocks, D head size, rounded up to steps.
+// 2^x to 3e-6 of it, far below what bf16 keeps of a weight; 0 where x is far below 0.
+POINTSMAN_INLINE Floats power_of_two(Floats x) {
+  const auto lanes = reinterpret_cast<__m512>(x);
+  const __m512 n = _mm512_roundscale_ps(lanes, _MM_FROUND_TO_NEAREST_INT);
+  const Floats r = x - reinterpret_cast<Floats>(n);
+  Floats p = all(0.009570100345f);
+  p = p * r + 0.055917866528f;
+  p = p * r + 0.240247443318f;
+  p = p * r + 0.693121790886f;
+  p = p * r + 0.999999284744f;
+  return reinterpret_cast<Floats>(_mm512_scalef_ps(reinterpret_cast<__m512>(p), n));
+}
+
+// Memory of one text's head; L tokens, rounded up to blocks, D head size, rounded up to steps, K
+// kTileKeys.
 struct TileRoom {
   TileRoom(const Item& item, float* scratch)
       : length(round_up(item.length, kTileBlock)),
         deep(round_up(item.size, kTileStep)),
-        row(length + kTileStep),
         floats(scratch),
         scores(floats + length * item.wide),
         result(scores + kTileBlock * row),
@@ -32,7 +45,8 @@ struct TileRoom {
         queries(values + length * deep),
         weights(queries + kTileBlock * deep) {}
 
-  long length, deep, row;
+  static constexpr long row = kTileKeys + kTileStep;  // no power of two: rows share no cache lines
+  long length, deep;
   float* floats;            // [L, wide]
   float *scores, *result;   // [32, row], [32, D]
   Bf16* narrow;             // [L, D]
@@ -40,35 +54,79 @@ struct TileRoom {
   Bf16 *queries, *weights;  // [32, D], [32, row]
 };
 
-// The first of a block of queries to the end of their context, in room.result.
+// The softmax of one query as far as its keys have been seen (Milakov and Gimelshein 2018):
+// weights are 2^(score log2(e) - reference).
+struct Softmax {
+  Floats total = {};
+  float reference = -1e30f;
+};
+
+// What a query says to some keys becomes their weights. Its result, of the keys before, is scaled
+// when the reference falls behind the highest score so far that weights could overflow.
+POINTSMAN_INLINE void weigh(long keys, const float* scores, Bf16* weights, Softmax& softmax,
+                            long deep, float* result) {
+  constexpr float kLog2E = 1.44269504088896341f, kHeadroom = 8.0f;
+  Floats highest = load(scores);
+  for (long j = kLanes; j < keys; j += kLanes) highest = maximum(highest, load(scores + j));
+  const float top = _mm512_reduce_max_ps(reinterpret_cast<__m512>(highest)) * kLog2E;
+  if (top > softmax.reference + kHeadroom) {
+    const Floats factor = power_of_two(all(softmax.reference - top));
+    for (long j = 0; j < deep; j += kLanes) store(result + j, load(result + j) * factor);
+    softmax.total *= factor;
+    softmax.reference = top;
+  }
+  for (long j = 0; j < keys; j += kLanes) {
+    const Floats weight = power_of_two(load(scores + j) * kLog2E - softmax.reference);
+    softmax.total += weight;
+    store(weights + j, weight);
+  }
+}
+
+// Takes the scores of keys `from` to `to` out that are not between `first` and `end`.
+POINTSMAN_INLINE void keep_between(long first, long end, long from, long to, float* scores) {
+  for (long j = from; j < to && j < first; ++j) scores[j - from] = -1e30f;
+  for (long j = end > from ? end : from; j < to; ++j) scores[j - from] = -1e30f;
+}
+
+// The first of a block of queries to the end of their context, in room.result. Keys are taken some
+// at a time, so that scores and weights stay in the first-level cache (Dao et al. 2022).
 inline void attend_block(const Attention<Bf16>& a, const Item& item, const TileRoom& room,
                          long first, long rows) {
-  Reach reach = reach_of(a, item, first, rows);
-  reach.first = reach.first / kTileStep * kTileStep;
-  reach.padded = round_up(reach.end, kTileStep);
+  const Reach reach = reach_of(a, item, first, rows);
+  const long padded = round_up(reach.end, kTileStep);
   const Rows queries{room.queries, room.queries + kTileLines * room.deep, 2 * room.deep, kTileStep};
-  for (long j = reach.first; j < reach.padded; j += kTileBlock) {
-    const Bf16* panel = room.keys + j * room.deep;
-    multiply_block(room.deep / kTileStep, queries, panel, panel + kTileLines * room.deep,
-                   room.scores + j, room.row);
+  const Rows weights{room.weights, room.weights + kTileLines * room.row, 2 * room.row, kTileStep};
+  Softmax softmax[kTileBlock];
+  clear(room.result, kTileBlock * room.deep);
+  for (long from = reach.first / kTileStep * kTileStep, to; from < padded; from = to) {
+    to = at_most(from + kTileKeys, padded);
+    for (long j = from; j < to; j += kTileBlock) {
+      const Bf16* panel = room.keys + j * room.deep;
+      multiply_block(room.deep / kTileStep, queries, panel, panel + kTileLines * room.deep,
+                     room.scores + j - from, room.row, false);
+    }
+    for (long i = 0; i < rows; ++i) {
+      const long query = first + i;
+      float* scores = room.scores + i * room.row;
+      keep_between(query - a.window, at_most(query + a.window + 1, item.length), from, to, scores);
+      weigh(to - from, scores, room.weights + i * room.row, softmax[i], room.deep,
+            room.result + i * room.deep);
+    }
+    for (long j = 0; j < room.deep; j += kTileBlock) {
+      const Bf16* panel = room.values + j * room.length + from * kTileLines;
+      multiply_block((to - from) / kTileStep, weights, panel, panel + kTileLines * room.length,
+                     room.result + j, room.deep, true);
+    }
   }
   for (long i = 0; i < rows; ++i) {
-    float* scores = room.scores + i * room.row;
-    soften(a, item, first + i, reach, scores);
-    for (long j = reach.first; j < reach.padded; j += kLanes)
-      store(room.weights + i * room.row + j, load(scores + j));
-  }
-  const Bf16* weights = room.weights + reach.first;
-  const Rows left{weights, weights + kTileLines * room.row, 2 * room.row, kTileStep};
-  for (long j = 0; j < room.deep; j += kTileBlock) {
-    const Bf16* panel = room.values + j * room.length + reach.first * kTileLines;
-    multiply_block((reach.padded - reach.first) / kTileStep, left, panel,
-                   panel + kTileLines * room.length, room.result + j, room.deep);
+    float* result = room.result + i * room.deep;
+    const float inverse = 1.0f / sum(softmax[i].total);
+    for (long j = 0; j < room.deep; j += kLanes) store(result + j, load(result + j) * inverse);
   }
 }
 
 inline void attend_tiles(const Attention<Bf16>& a, long begin, long end, float* scratch) {
-  if (a.log_sums || a.distances) return attend(a, begin, end, scratch);
+  if (a.log_sums || a.distances || a.dropout.threshold) return attend(a, begin, end, scratch);
   start_tiles();
   for (long index = begin; index < end; ++index) {
     const Item item = item_of(a, index);

@@ -311,10 +311,11 @@ constexpr long distance_scratch(long longest, long head_size, long distances, lo
   const long size = round_up(head_size, kPadding), panels = round_up(distances, kKeyPanel);
   return whole * panels * size + scores * (longest + kQueryBlock) * (panels + kPadding);
 }
-// On the tile unit, where no backward follows.
+// On the tile unit, where no backward follows; kTileKeys keys are taken at a time.
+constexpr long kTileKeys = 256;
 constexpr long attend_tiles_scratch(long longest, long head_size) {
   const long length = round_up(longest, kTileBlock), deep = round_up(head_size, kTileStep);
-  return 3 * length * deep + 2 * kTileBlock * (length + kTileStep + deep);
+  return 3 * length * deep + 2 * kTileBlock * (kTileKeys + kTileStep + deep);
 }
 constexpr long attend_scratch(long longest, long head_size, long distances) {
   const long tiles = attend_tiles_scratch(longest, head_size);

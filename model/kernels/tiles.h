@@ -132,14 +132,22 @@ struct Rows {
   long advance;  // elements, from a tile to the next
 };
 
-// c [32, 32] = a's two groups times b's, packed, `steps` tiles deep; c_row: floats.
-inline void multiply_block(long steps, Rows a, const Bf16* left, const Bf16* right, float* c,
-                           long c_row) {
+// c [32, 32] = (or, with `add`, +=) a's two groups times b's, packed, `steps` tiles deep; c_row:
+// floats.
+POINTSMAN_INLINE void multiply_block(long steps, Rows a, const Bf16* left, const Bf16* right,
+                                     float* c, long c_row, bool add) {
   __asm__ volatile("" ::: "memory");  // the tile loads' own asm does not say that it reads memory
-  _tile_zero(0);
-  _tile_zero(1);
-  _tile_zero(2);
-  _tile_zero(3);
+  if (add) {
+    _tile_loadd(0, c, 4 * c_row);
+    _tile_loadd(1, c + 16, 4 * c_row);
+    _tile_loadd(2, c + 16 * c_row, 4 * c_row);
+    _tile_loadd(3, c + 16 * c_row + 16, 4 * c_row);
+  } else {
+    _tile_zero(0);
+    _tile_zero(1);
+    _tile_zero(2);
+    _tile_zero(3);
+  }
   for (; steps > 0; --steps) {
     _tile_loadd(4, a.upper, a.bytes);
     _tile_loadd(6, left, 64);
@@ -211,6 +219,8 @@ inline double put_block(const TileProduct<float>& p, const float* sums, long row
   return static_cast<double>(sum(reinterpret_cast<Floats>(square)));
 }
 
+POINTSMAN_INLINE long at_most(long n, long limit) { return n < limit ? n : limit; }
+
 struct alignas(64) TileConfig {
   uint8_t palette = 1, start_row = 0, reserved[14] = {};
   uint16_t bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
@@ -221,8 +231,6 @@ POINTSMAN_INLINE void start_tiles() {
   static constexpr TileConfig config;
   _tile_loadconfig(&config);
 }
-
-POINTSMAN_INLINE long at_most(long n, long limit) { return n < limit ? n : limit; }
 
 // 32 rows of a at a time go past a part of b that, packed, stays in the second-level cache: some of
 // its columns, or in fp32, where c can be added to, some of the depth. So c is written a few rows
@@ -252,7 +260,7 @@ double multiply_tiles(const TileProduct<C>& p, Bf16* scratch) {
         }
         for (long j = 0; j < columns; j += kTileBlock) {
           const Bf16* panel = panels + j / kTileLines * group;
-          multiply_block(steps, two, panel, panel + group, sums, kTileBlock);
+          multiply_block(steps, two, panel, panel + group, sums, kTileBlock, false);
           squares +=
               put_block(p, sums, rows, at_most(columns - j, kTileBlock), i, first + j, k > 0);
         }
