@@ -118,7 +118,7 @@ void MappedFile::forget(std::span<const std::byte> part) const {
   if (begin < first || end > first + size_) return;
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
   const std::uintptr_t from = (begin + page - 1) / page * page, to = end / page * page;
-  if (from < to) ::madvise(reinterpret_cast<void*>(from), to - from, MADV_DONTNEED);
+  if (from < to) ::madvise(static_cast<char*>(data_) + (from - first), to - from, MADV_DONTNEED);
 }
 
 }  // namespace pointsman

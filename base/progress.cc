@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "base/log.h"
@@ -39,7 +40,7 @@ std::string format_rate(double rate) {
 }  // namespace
 
 std::string format_duration(double seconds) {
-  const auto total = static_cast<long>(std::clamp(seconds, 0.0, 3.6e8) + 0.5);
+  const auto total = std::lround(std::clamp(seconds, 0.0, 3.6e8));
   char text[48];
   if (total < 60) {
     std::snprintf(text, sizeof text, "%lds", total);

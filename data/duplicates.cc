@@ -164,6 +164,7 @@ Leakage count_leakage(std::span<const Example> train, std::span<const Example> r
   }
   ranking.rank();
   std::vector<Ranks> texts;
+  texts.reserve(known.size());
   for (const std::vector<Gram>& grams : known) texts.push_back(ranking.ranks_of(grams));
   NearIndex index(std::move(texts), ranking.size());
   for (const std::vector<Gram>& grams : asked) {

@@ -11,9 +11,9 @@ constexpr std::size_t kBlock = std::size_t{64} << 10;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::string in_hexadecimal(char byte) {
-  constexpr std::string_view digits = "0123456789abcdef";
+  constexpr std::string_view kDigits = "0123456789abcdef";
   const auto value = static_cast<unsigned char>(byte);
-  return {'0', 'x', digits[value >> 4], digits[value & 15]};
+  return {'0', 'x', kDigits[value >> 4], kDigits[value & 15]};
 }
 
 }  // namespace

@@ -77,6 +77,7 @@ Intervals bootstrap(const ConfusionMatrix& matrix, std::int64_t resamples, std::
   const std::vector<Cell> cells = occupied_cells(matrix);
   const auto classes = static_cast<std::size_t>(matrix.classes);
   std::vector<std::int64_t> counts;
+  counts.reserve(cells.size());
   for (const Cell& cell : cells) counts.push_back(cell.count);
   const MultinomialSampler sampler(std::move(counts));
   Columns columns;

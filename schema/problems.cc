@@ -52,6 +52,7 @@ std::vector<std::string> Problems::lines() const {
     return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
   });
   std::vector<std::string> lines;
+  lines.reserve(sorted.size());
   for (const Item& item : sorted) lines.push_back(to_string(item.place) + ": " + item.message);
   return lines;
 }
@@ -64,14 +65,14 @@ void Problems::throw_if_any() const {
 }
 
 std::string quote(std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
+  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string shown = "'";
   for (const char c : text.substr(0, kShown)) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '\n') {
       shown += "\\n";
     } else if (byte < 0x20 || byte == 0x7f) {
-      shown += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+      shown += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
     } else {
       shown += c;
     }

@@ -31,13 +31,13 @@ std::optional<T> parse_all(std::string_view text) {
 
 // Whether some YAML reader takes this plain text for something other than text.
 bool is_ambiguous(std::string_view text) {
-  static constexpr std::array<std::string_view, 12> words = {
+  static constexpr std::array<std::string_view, 12> kWords = {
       "true", "false", "yes", "no", "on", "off", "y", "n", "null", "~", ".inf", ".nan"};
   std::string lower(without_sign(text));
   std::ranges::transform(lower, lower.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   });
-  if (std::ranges::find(words, lower) != words.end()) return true;
+  if (std::ranges::find(kWords, lower) != kWords.end()) return true;
   if (lower.empty()) return true;
   const bool number_like = std::ranges::all_of(lower, [](char c) {
     return is_digit(c) || c == '.' || c == '_' || c == 'e' || c == '+' || c == '-' || c == ':';
@@ -103,14 +103,14 @@ std::string yaml_number(double value) {
 
 std::string yaml_text(const std::string& value) {
   if (is_plain(value)) return value;
-  constexpr std::string_view digits = "0123456789abcdef";
+  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text = "\"";
   for (const char c : value) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       text += {'\\', c};
     } else if (byte < 0x20 || byte == 0x7f) {
-      text += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+      text += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
     } else {
       text += c;
     }
