@@ -96,7 +96,8 @@ void check(const ImbalanceConfig& config, Diagnostics& diagnostics) {
   std::vector<std::string> keys;
   if (!weighting || *weighting != ClassWeighting::none) keys.push_back("imbalance.class_weights");
   if (!sampler || *sampler != SamplerKind::natural) keys.push_back("imbalance.sampler");
-  if (config.loss == LossKind::logit_adjusted) keys.push_back("imbalance.loss");
+  if (corrects_skew(config.loss)) keys.push_back("imbalance.loss");
+  if (config.decision == DecisionRule::prior_shift) keys.push_back("imbalance.decision");
   if (keys.size() < 2) return;
   std::string all = keys[0];
   for (std::size_t i = 1; i < keys.size(); ++i) all += " and " + keys[i];

@@ -52,6 +52,14 @@ std::vector<std::int64_t> count_classes(std::span<const std::int32_t> labels,
   return counts;
 }
 
+std::vector<double> effective_number_weights(std::span<const std::int64_t> counts, double beta) {
+  std::vector<double> weights;
+  weights.reserve(counts.size());
+  for (const std::int64_t count : counts)
+    weights.push_back((1 - beta) / (1 - std::pow(beta, static_cast<double>(count))));
+  return weights;
+}
+
 std::vector<double> class_weights(const ImbalanceConfig& config,
                                   std::span<const std::int64_t> counts, const LabelMap& labels) {
   if (const auto* map = std::get_if<std::map<std::string, double>>(&config.class_weights)) {
@@ -62,12 +70,9 @@ std::vector<double> class_weights(const ImbalanceConfig& config,
   const auto kind = std::get<ClassWeighting>(config.class_weights);
   std::vector<double> weights(counts.size(), 1.0);
   if (kind == ClassWeighting::none) return weights;
-  for (std::size_t c = 0; c < counts.size(); ++c) {
-    const auto rows = static_cast<double>(counts[c]);
-    const double beta = config.effective_number_beta;
-    weights[c] = kind == ClassWeighting::effective_number ? (1 - beta) / (1 - std::pow(beta, rows))
-                                                          : 1 / rows;
-  }
+  for (std::size_t c = 0; c < counts.size(); ++c) weights[c] = 1 / static_cast<double>(counts[c]);
+  if (kind == ClassWeighting::effective_number)
+    weights = effective_number_weights(counts, config.effective_number_beta);
   normalise(weights, counts);
   if (kind == ClassWeighting::sqrt) {
     for (double& weight : weights) weight = std::sqrt(weight);

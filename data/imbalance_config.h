@@ -50,10 +50,24 @@ struct UnderSampler {
   }
 };
 
-enum class LossKind { cross_entropy, logit_adjusted };
+enum class LossKind { cross_entropy, logit_adjusted, focal, class_balanced, balanced_softmax };
 constexpr auto names_of(LossKind) {
   return std::array{std::pair{LossKind::cross_entropy, "cross_entropy"},
-                    std::pair{LossKind::logit_adjusted, "logit_adjusted"}};
+                    std::pair{LossKind::logit_adjusted, "logit_adjusted"},
+                    std::pair{LossKind::focal, "focal"},
+                    std::pair{LossKind::class_balanced, "class_balanced"},
+                    std::pair{LossKind::balanced_softmax, "balanced_softmax"}};
+}
+// Whether the loss corrects skewed classes; focal looks at how hard a row is, not at its class.
+constexpr bool corrects_skew(LossKind kind) {
+  return kind != LossKind::cross_entropy && kind != LossKind::focal;
+}
+
+enum class DecisionRule { argmax, prior_shift, thresholds };
+constexpr auto names_of(DecisionRule) {
+  return std::array{std::pair{DecisionRule::argmax, "argmax"},
+                    std::pair{DecisionRule::prior_shift, "prior_shift"},
+                    std::pair{DecisionRule::thresholds, "thresholds"}};
 }
 
 using ClassWeights = std::variant<ClassWeighting, std::map<std::string, double>>;
@@ -65,6 +79,8 @@ struct ImbalanceConfig {
   LossKind loss = LossKind::cross_entropy;
   double effective_number_beta = 0.999;
   double logit_adjustment_tau = 1.0;
+  double focal_gamma = 2.0;
+  DecisionRule decision = DecisionRule::argmax;
   bool allow_double_correction = false;
 
   static void describe(auto& self, auto&& field) {
@@ -75,18 +91,28 @@ struct ImbalanceConfig {
     field("sampler", self.sampler,
           "How rows are drawn: natural, balanced, sqrt, {power: p}, {oversample: ratio}, "
           "{undersample: ratio}.");
-    field("loss", self.loss, "cross_entropy, or logit_adjusted (Menon et al. 2021).");
+    field("loss", self.loss,
+          "cross_entropy, logit_adjusted (Menon et al. 2021), focal (Lin et al. 2017), "
+          "class_balanced (Cui et al. 2019), balanced_softmax (Ren et al. 2020).");
     field("effective_number_beta", self.effective_number_beta,
-          "Beta of the effective number of samples.", schema::Range{0, 0.999999});
+          "Beta of the effective number of samples, in class_weights and in class_balanced.",
+          schema::Range{0, 0.999999});
     field("logit_adjustment_tau", self.logit_adjustment_tau, "Tau of the logit adjustment.",
           schema::OpenRange{0, 10});
+    field("focal_gamma", self.focal_gamma,
+          "How much less a row counts that is right already: (1 - p) to this power.",
+          schema::Range{0, 10});
+    field("decision", self.decision,
+          "What is done to the trained head's bias: argmax (nothing), prior_shift (classes count "
+          "alike, whatever their shares of the train rows; Saerens et al. 2002), thresholds (those "
+          "with the best macro F1 on validation).");
     field("allow_double_correction", self.allow_double_correction,
           "Correct the same skew more than once on purpose.");
   }
 };
 
-// Names a double correction: more than one of class_weights, sampler and loss correcting the same
-// skew.
+// Names a double correction: more than one of class_weights, sampler, loss and a prior shift
+// correcting the same skew. Thresholds, fitted on what the others left, are none.
 void check(const ImbalanceConfig& config, Diagnostics& diagnostics);
 
 }  // namespace pointsman::data

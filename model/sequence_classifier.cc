@@ -136,6 +136,13 @@ torch::Tensor SequenceClassifier::forward_from(const torch::Tensor& frozen,
   return classify(pool(encoder_->forward_from(frozen, batch, is_training(), dropout_), batch));
 }
 
+void SequenceClassifier::shift_logits(std::span<const double> shift) {
+  PM_CHECK(static_cast<std::int64_t>(shift.size()) == head_shape_.classes, "a number a class");
+  const torch::NoGradGuard no_grad;
+  for (std::size_t c = 0; c < shift.size(); ++c)
+    head_->bias[static_cast<std::int64_t>(c)] += shift[c];
+}
+
 void SequenceClassifier::to_device(torch::Device device, bool recompute) {
   to(device);
   encoder_->use_device_pass(recompute);

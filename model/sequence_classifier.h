@@ -70,6 +70,9 @@ class SequenceClassifier : public torch::nn::Module {
   void initialize_head(Rng& rng);
   void initialize(Rng& rng);
 
+  // Adds to the logits of each class [C] for good, through the head's bias.
+  void shift_logits(std::span<const double> shift);
+
   // Stops gradients below: the embeddings, and this many layers from below. A frozen layer has no
   // dropout, nor have the embeddings below it; frozen embeddings alone keep theirs.
   void freeze(bool embeddings, std::int64_t layers);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "eval/calibration.h"
+#include "eval/decision_rule.h"
 #include "model/artifact.h"
 #include "train/predict.h"
 
@@ -32,8 +33,12 @@ SeedResult write_artifact(const Setup& setup, std::int64_t seed, const Path& tar
   result.best_step = state.step;
   result.validation_macro_f1 = state.best_macro_f1;
   result.model = target;
-  result.decision.temperature = eval::fit_temperature(predict_rows(
-      *model, setup.validation, request.labels, request.config.per_device_eval_batch_size));
+  const data::Predictions validation = predict_rows(*model, setup.validation, request.labels,
+                                                    request.config.per_device_eval_batch_size);
+  result.decision.temperature = eval::fit_temperature(validation);
+  // In the head's bias, every reader of the folder decides alike.
+  model->shift_logits(eval::fit_logit_shift(request.imbalance.decision, validation,
+                                            setup.class_counts, result.decision.temperature));
 
   std::vector<data::Example> rows = request.train.rows;
   rows.insert(rows.end(), request.validation.rows.begin(), request.validation.rows.end());

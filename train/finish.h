@@ -7,8 +7,9 @@
 namespace pointsman::train {
 
 // Writes the artifact of a checkpoint to `target`, whole or not at all: the fp32 weights, a
-// temperature fitted on validation, golden rows of train and validation. Returns what is known of
-// the seed by then. Errors: model (the checkpoint does not fit the encoder), system.
+// temperature and a decision rule fitted on validation, golden rows of train and validation.
+// Returns what is known of the seed by then. Errors: model (the checkpoint does not fit the
+// encoder), system.
 SeedResult write_artifact(const Setup& setup, std::int64_t seed, const Path& target,
                           Checkpoint best);
 

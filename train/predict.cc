@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "data/batching.h"
-#include "train/loss_cross_entropy.h"
+#include "train/losses/loss_cross_entropy.h"
 
 namespace pointsman::train {
 namespace {

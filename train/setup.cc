@@ -79,6 +79,8 @@ LossSettings loss_settings(const TrainRequest& request, const std::vector<std::i
   settings.class_counts = counts;
   settings.label_smoothing = request.config.label_smoothing_factor;
   settings.tau = request.imbalance.logit_adjustment_tau;
+  settings.gamma = request.imbalance.focal_gamma;
+  settings.beta = request.imbalance.effective_number_beta;
   return settings;
 }
 

@@ -10,7 +10,7 @@
 #include "model/weights.h"
 #include "text/tokenizer.h"
 #include "train/adamw.h"
-#include "train/losses.h"
+#include "train/losses/losses.h"
 #include "train/optimizer.h"
 #include "train/train.h"
 

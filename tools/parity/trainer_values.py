@@ -58,6 +58,42 @@ def losses():
     return cases
 
 
+def other_losses():
+    """The formulas of focal (Lin et al. 2017), class-balanced (Cui et al. 2019) and balanced softmax (Ren et al. 2020), as
+    their papers write them, with autograd's gradient."""
+    generator = torch.Generator().manual_seed(14)
+    cases = []
+
+    def case(kind, classes, **settings):
+        rows = 6
+        logits = torch.randn(rows, classes, generator=generator, dtype=torch.double) * 3
+        labels = torch.randint(classes, (rows,), generator=generator)
+        counts = torch.randint(1, 50, (classes,), generator=generator)
+        logits.requires_grad_()
+        p = torch.softmax(logits, 1)[range(rows), labels]
+        if kind == "focal":
+            loss = (-(1 - p) ** settings["gamma"] * torch.log(p)).mean()
+        elif kind == "class_balanced":
+            weights = (1 - settings["beta"]) / (1 - settings["beta"] ** counts.double())
+            weights = weights / weights.sum() * classes
+            loss = (-weights[labels] * torch.log(p)).mean()
+        else:
+            weighted = counts * torch.exp(logits)
+            loss = -torch.log(weighted[range(rows), labels] / weighted.sum(1)).mean()
+        loss.backward()
+        cases.append({"kind": kind, **settings, "counts": counts.tolist(), "labels": labels.tolist(),
+                      "logits": logits.detach().flatten().tolist(), "loss": loss.item(),
+                      "gradient": logits.grad.flatten().tolist()})
+
+    for classes in (2, 3, 7):
+        for gamma in (0.5, 1.0, 2.0):
+            case("focal", classes, gamma=gamma)
+        for beta in (0.9, 0.999):
+            case("class_balanced", classes, beta=beta)
+        case("balanced_softmax", classes)
+    return cases
+
+
 MASK = (1 << 64) - 1
 
 
@@ -151,6 +187,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     write(folder, "schedules.json", schedules())
     write(folder, "losses.json", losses())
+    write(folder, "other_losses.json", other_losses())
     write(folder, "trajectory.json", trajectory(folder.parent / "tiny-bert"))
 
 

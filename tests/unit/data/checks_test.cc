@@ -77,15 +77,23 @@ TEST(Checks, OneCorrectionOfTheSkewIsEnough) {
                                                PowerSampler{}, OverSampler{}, UnderSampler{}};
   for (std::size_t w = 0; w < weightings.size(); ++w) {
     for (std::size_t s = 0; s < samplers.size(); ++s) {
-      for (const LossKind loss : {LossKind::cross_entropy, LossKind::logit_adjusted}) {
-        ImbalanceConfig config;
-        config.class_weights = weightings[w];
-        config.sampler = samplers[s];
-        config.loss = loss;
-        const int corrections = (w > 0) + (s > 0) + (loss == LossKind::logit_adjusted);
-        EXPECT_EQ(problems(config).size(), corrections > 1 ? 1U : 0U);
-        config.allow_double_correction = true;
-        EXPECT_EQ(problems(config), Strings{});
+      for (const auto& [loss, loss_name] : names_of(LossKind{})) {
+        for (const auto& [decision, decision_name] : names_of(DecisionRule{})) {
+          ImbalanceConfig config;
+          config.class_weights = weightings[w];
+          config.sampler = samplers[s];
+          config.loss = loss;
+          config.decision = decision;
+          const bool corrects = loss == LossKind::logit_adjusted ||
+                                loss == LossKind::class_balanced ||
+                                loss == LossKind::balanced_softmax;
+          const int corrections =
+              (w > 0) + (s > 0) + corrects + (decision == DecisionRule::prior_shift);
+          EXPECT_EQ(problems(config).size(), corrections > 1 ? 1U : 0U)
+              << loss_name << ", " << decision_name;
+          config.allow_double_correction = true;
+          EXPECT_EQ(problems(config), Strings{});
+        }
       }
     }
   }

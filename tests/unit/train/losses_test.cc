@@ -1,4 +1,4 @@
-#include "train/losses.h"
+#include "train/losses/losses.h"
 
 #include <gtest/gtest.h>
 
@@ -42,6 +42,40 @@ TEST(Losses, EqualTorchsCrossEntropyAndItsGradient) {
     for (std::size_t i = 0; i < gradient.size(); ++i)
       EXPECT_NEAR(gradient[i], expected[i], kParity);
   }
+}
+
+TEST(Losses, EqualTheFormulasOfTheirPapers) {
+  const Path path = Path(POINTSMAN_SOURCE_DIR) / "tests/data/train/other_losses.json";
+  for (const Json& c : read_json(path, ErrorKind::data)["cases"]) {
+    LossSettings settings;
+    for (const auto& [kind, name] : names_of(data::LossKind{}))
+      if (c["kind"] == name) settings.kind = kind;
+    settings.class_counts = c["counts"].get<std::vector<std::int64_t>>();
+    settings.gamma = c.value("gamma", 2.0);
+    settings.beta = c.value("beta", 0.999);
+    const auto loss = build_loss(settings);
+    const std::vector<double> logits = c["logits"], expected = c["gradient"];
+    const std::vector<std::int32_t> labels = c["labels"];
+    std::vector<double> gradient(logits.size());
+    const double value = loss->evaluate(logits, labels, loss->weight(labels), gradient);
+    EXPECT_NEAR(value, c["loss"].get<double>(), kParity) << c["kind"];
+    for (std::size_t i = 0; i < gradient.size(); ++i)
+      EXPECT_NEAR(gradient[i], expected[i], kParity) << c["kind"];
+  }
+}
+
+TEST(Losses, FocalWithoutGammaIsTheCrossEntropy) {
+  const std::vector<double> logits = {0.3, -1.2, 2.0, 1.5, 0.1, -0.4};
+  const std::vector<std::int32_t> labels = {2, 0};
+  LossSettings settings{data::LossKind::focal, {0.5, 2.0, 1.0}, {5, 2, 40}, 0.1, 1.0, 0.0};
+  const auto focal = build_loss(settings);
+  settings.kind = data::LossKind::cross_entropy;
+  const auto cross_entropy = build_loss(settings);
+  std::vector<double> g(logits.size()), h(logits.size());
+  const double denominator = focal->weight(labels);
+  EXPECT_NEAR(focal->evaluate(logits, labels, denominator, g),
+              cross_entropy->evaluate(logits, labels, denominator, h), kParity);
+  for (std::size_t i = 0; i < g.size(); ++i) EXPECT_NEAR(g[i], h[i], kParity);
 }
 
 TEST(Losses, GradientsAreFiniteDifferences) {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <csignal>
+#include <map>
 #include <set>
 
 #include "base/error.h"
@@ -216,6 +217,30 @@ TEST(Train, AnInfiniteRateStopsWithStepAndParameter) {
     EXPECT_NE(std::string(error.what()).find("step 2"), std::string::npos) << error.what();
     EXPECT_NE(std::string(error.what()).find("not finite"), std::string::npos) << error.what();
     EXPECT_NE(error.hint().find("learning_rate"), std::string::npos);
+  }
+}
+
+// The logits of the folder move by -T ln(n_c / n), less the mean over the classes.
+TEST(Train, APriorShiftIsInTheHeadsBias) {
+  const RunFolder plain("plain"), shifted("shifted");
+  TrainRequest request = tiny_request(plain.path());
+  const double temperature = train(request).best_seed().decision.temperature;
+  std::map<std::string, double> counts, shift;
+  for (const data::Example& row : request.train.rows) ++counts[row.label];
+  double mean = 0;
+  for (const auto& [label, count] : counts) {
+    shift[label] = -temperature * std::log(count / static_cast<double>(request.train.rows.size()));
+    mean += shift[label] / static_cast<double>(counts.size());
+  }
+  request.folder = shifted.path();
+  request.imbalance.decision = data::DecisionRule::prior_shift;
+  EXPECT_EQ(train(request).best_seed().decision.temperature, temperature);
+  const auto rows = request.validation.rows;
+  const auto before = model::Classifier::load(plain.path() / "model").predict(rows);
+  const auto after = model::Classifier::load(shifted.path() / "model").predict(rows);
+  for (std::size_t i = 0; i < before.logits.size(); ++i) {
+    const std::string& label = before.labels[i % before.labels.size()];
+    EXPECT_NEAR(after.logits[i] - before.logits[i], shift[label] - mean, 1e-5) << label;
   }
 }
 

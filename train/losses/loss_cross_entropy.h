@@ -2,9 +2,13 @@
 
 #include <vector>
 
-#include "train/losses.h"
+#include "train/losses/losses.h"
 
 namespace pointsman::train {
+
+// Into `log_p` [C] the logarithm of softmax(logits) [C]; the maximum is subtracted, so that nothing
+// overflows.
+void log_softmax(std::span<const double> logits, std::span<double> log_p);
 
 // torch.nn.functional.cross_entropy(logits, labels, weight=class_weights,
 // label_smoothing=smoothing):
@@ -18,6 +22,9 @@ class CrossEntropy : public Loss {
   double weight(std::span<const std::int32_t> labels) const override;
   double evaluate(std::span<const double> logits, std::span<const std::int32_t> labels,
                   double denominator, std::span<double> gradient) const override;
+
+  // w_c q_c of a row with that label.
+  double target(std::size_t c, std::size_t label, std::size_t classes) const;
 
  private:
   double weight_of(std::size_t label) const;

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "train/loss_cross_entropy.h"
+#include "train/losses/loss_cross_entropy.h"
 
 namespace pointsman::train {
 

@@ -34,7 +34,9 @@ struct LossSettings {
   std::vector<double> class_weights;       // [C]; empty: 1 for every class
   std::vector<std::int64_t> class_counts;  // [C], of the train rows; each at least 1
   double label_smoothing = 0;
-  double tau = 1;  // strength of the logit adjustment
+  double tau = 1;       // strength of the logit adjustment
+  double gamma = 2;     // of the focal loss
+  double beta = 0.999;  // of the class-balanced loss
 };
 
 std::unique_ptr<const Loss> build_loss(const LossSettings& settings);

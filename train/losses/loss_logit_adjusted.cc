@@ -1,4 +1,4 @@
-#include "train/loss_logit_adjusted.h"
+#include "train/losses/loss_logit_adjusted.h"
 
 #include <cmath>
 #include <numeric>

@@ -1,4 +1,4 @@
-#include "train/loss_cross_entropy.h"
+#include "train/losses/loss_cross_entropy.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,10 +7,7 @@
 #include "base/error.h"
 
 namespace pointsman::train {
-namespace {
 
-// Into `log_p` [C] the logarithm of softmax(logits) [C]; the maximum is subtracted, so that nothing
-// overflows.
 void log_softmax(std::span<const double> logits, std::span<double> log_p) {
   const double top = *std::max_element(logits.begin(), logits.end());
   double sum = 0;
@@ -19,13 +16,17 @@ void log_softmax(std::span<const double> logits, std::span<double> log_p) {
   for (std::size_t c = 0; c < logits.size(); ++c) log_p[c] = logits[c] - top - log_sum;
 }
 
-}  // namespace
-
 CrossEntropy::CrossEntropy(std::vector<double> class_weights, double smoothing)
     : class_weights_(std::move(class_weights)), smoothing_(smoothing) {}
 
 double CrossEntropy::weight_of(std::size_t label) const {
   return class_weights_.empty() ? 1.0 : class_weights_.at(label);
+}
+
+double CrossEntropy::target(std::size_t c, std::size_t label, std::size_t classes) const {
+  const double q =
+      smoothing_ / static_cast<double>(classes) + (c == label ? 1.0 - smoothing_ : 0.0);
+  return q * weight_of(c);
 }
 
 double CrossEntropy::weight(std::span<const std::int32_t> labels) const {
@@ -45,18 +46,14 @@ double CrossEntropy::evaluate(std::span<const double> logits, std::span<const st
     log_softmax(logits.subspan(i * classes, classes), log_p);
     const auto label = static_cast<std::size_t>(labels[i]);
     double mass = 0;  // sum_c w_c q_c, 1 where nothing is weighted
-    const auto target = [&](std::size_t c) {
-      const double q =
-          smoothing_ / static_cast<double>(classes) + (c == label ? 1.0 - smoothing_ : 0.0);
-      return q * weight_of(c);
-    };
     for (std::size_t c = 0; c < classes; ++c) {
-      const double q = target(c);
+      const double q = target(c, label, classes);
       mass += q;
       if (q != 0) loss -= q * log_p[c];
     }
     for (std::size_t c = 0; c < classes; ++c)
-      gradient[i * classes + c] = (mass * std::exp(log_p[c]) - target(c)) / denominator;
+      gradient[i * classes + c] =
+          (mass * std::exp(log_p[c]) - target(c, label, classes)) / denominator;
   }
   return loss / denominator;
 }
