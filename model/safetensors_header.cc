@@ -100,6 +100,7 @@ StoredTensor read_entry(const std::string& name, const Json& value, const Entry&
 void check_cover(const std::vector<StoredTensor>& tensors, std::size_t begin, std::size_t end,
                  const std::string& source) {
   std::vector<const StoredTensor*> order;
+  order.reserve(tensors.size());
   for (const StoredTensor& tensor : tensors) order.push_back(&tensor);
   std::sort(order.begin(), order.end(), [](const StoredTensor* a, const StoredTensor* b) {
     return std::pair(a->begin, a->end) < std::pair(b->begin, b->end);

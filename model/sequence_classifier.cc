@@ -77,8 +77,8 @@ torch::Tensor SequenceClassifier::pool(const torch::Tensor& hidden,
   return mean ? means(hidden, batch) : firsts(hidden, batch);
 }
 
-torch::Tensor SequenceClassifier::classify(const torch::Tensor& pooled) {
-  if (!pooler_) return head_(dropped(pooled, "head dropout"));
+Output SequenceClassifier::classify(const torch::Tensor& pooled) {
+  if (!pooler_) return {pooled, head_(dropped(pooled, "head dropout"))};
   const PoolerShape& pooler = shape_.pooler;
   torch::Tensor x = pooled;
   if (pooler.dropout_before) x = dropped(x, "pooler dropout");
@@ -98,7 +98,7 @@ torch::Tensor SequenceClassifier::classify(const torch::Tensor& pooled) {
     x = torch::layer_norm(x, {shape_.hidden}, pooler_norm_->weight, pooler_norm_->bias,
                           shape_.norm_epsilon);
   }
-  return head_(dropped(x, "head dropout"));
+  return {x, head_(dropped(x, "head dropout"))};
 }
 
 torch::Tensor SequenceClassifier::dropped(const torch::Tensor& x, const char* place) const {
@@ -113,6 +113,10 @@ torch::Tensor SequenceClassifier::dropped(const torch::Tensor& x, const char* pl
 }
 
 torch::Tensor SequenceClassifier::forward(const data::Batch& batch) {
+  return forward_with_features(batch).logits;
+}
+
+Output SequenceClassifier::forward_with_features(const data::Batch& batch) {
   return classify(pool(hidden_states(batch), batch));
 }
 
@@ -130,8 +134,7 @@ std::vector<torch::Tensor> SequenceClassifier::forward_frozen(const data::Batch&
   return parts;
 }
 
-torch::Tensor SequenceClassifier::forward_from(const torch::Tensor& frozen,
-                                               const data::Batch& batch) {
+Output SequenceClassifier::forward_from(const torch::Tensor& frozen, const data::Batch& batch) {
   if (encoder_->lowest_learning() == shape_.layers) return classify(frozen);
   return classify(pool(encoder_->forward_from(frozen, batch, is_training(), dropout_), batch));
 }
@@ -177,6 +180,10 @@ void SequenceClassifier::initialize(Rng& rng) {
 
 void SequenceClassifier::freeze(bool embeddings, std::int64_t layers) {
   encoder_->freeze(embeddings, layers);
+}
+
+void SequenceClassifier::train_head(bool learns) {
+  for (torch::Tensor& parameter : head_->parameters()) parameter.requires_grad_(learns);
 }
 
 void SequenceClassifier::zero_grad(bool) {

@@ -23,6 +23,12 @@ struct HeadShape {
   std::int64_t classes = 0;
 };
 
+// What a batch gives: the features [B, H] that the head reads (before its dropout), and logits [B,
+// C], both fp32.
+struct Output {
+  torch::Tensor features, logits;
+};
+
 // An encoder, a pooling, dropout and a linear head. Parameters are fp32; their names are
 // those of encoder.h and, as far as the family has them, `pooler.dense.{weight [H, H], bias [H]}`
 // and `pooler.norm.{weight, bias [H]}` (pooling `pooler` only), `head.{weight [C, H], bias [C]}`.
@@ -38,19 +44,21 @@ class SequenceClassifier : public torch::nn::Module {
   // backward: gradients then lie in `grad()` of every parameter that requires one, except the word
   // embeddings', see word_gradient().
   torch::Tensor forward(const data::Batch& batch);
+  // The same with the features, through which gradients can be sent as well.
+  Output forward_with_features(const data::Batch& batch);
   // The last layer [T, H] fp32, of all texts one after the other.
   torch::Tensor hidden_states(const data::Batch& batch);
 
   // Moves the parameters, and computes there by LibTorch's operations from then on: see
   // Encoder::use_device_pass(). Gradients are then all in grad(), dense.
   void to_device(torch::Device device, bool recompute = false);
-  // forward() in two parts, for a model with frozen layers. What these make of each text: what the
-  // lowest layer that learns reads, [L, H]; or, where no layer learns, what the pooling takes from
-  // the text, [1, H]. In fp32 it is a function of the text alone, bit for bit, and in bf16 of the
-  // whole batch: products of another shape may round otherwise.
+  // forward_with_features() in two parts, for a model with frozen layers. What these make of each
+  // text: what the lowest layer that learns reads, [L, H]; or, where no layer learns, what the
+  // pooling takes from the text, [1, H]. In fp32 it is a function of the text alone, bit for bit,
+  // and in bf16 of the whole batch: products of another shape may round otherwise.
   std::vector<torch::Tensor> forward_frozen(const data::Batch& batch);
   // The rest, on those of the batch's texts one after the other.
-  torch::Tensor forward_from(const torch::Tensor& frozen, const data::Batch& batch);
+  Output forward_from(const torch::Tensor& frozen, const data::Batch& batch);
 
   // bf16: products of matrices take bf16 operands (kept beside the fp32 weights) and add up in
   // fp32; norms, softmax and the residual stream stay fp32. Copies the weights: call it again, or
@@ -76,6 +84,8 @@ class SequenceClassifier : public torch::nn::Module {
   // Stops gradients below: the embeddings, and this many layers from below. A frozen layer has no
   // dropout, nor have the embeddings below it; frozen embeddings alone keep theirs.
   void freeze(bool embeddings, std::int64_t layers);
+  // Whether the linear head learns, which it does at first.
+  void train_head(bool learns);
 
   // Forgets gradients (the next backward writes instead of adding).
   void zero_grad(bool set_to_none = true) override;
@@ -97,7 +107,7 @@ class SequenceClassifier : public torch::nn::Module {
   torch::Tensor means(const torch::Tensor& hidden, const data::Batch& batch) const;
   torch::Tensor firsts(const torch::Tensor& hidden, const data::Batch& batch) const;
   torch::Tensor pool(const torch::Tensor& hidden, const data::Batch& batch) const;
-  torch::Tensor classify(const torch::Tensor& pooled);  // [B, H] -> [B, C]
+  Output classify(const torch::Tensor& pooled);  // of [B, H]
   // In train() mode x with classifier_dropout; `place` names the mask.
   torch::Tensor dropped(const torch::Tensor& x, const char* place) const;
 

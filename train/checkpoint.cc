@@ -168,9 +168,10 @@ void CheckpointStore::save(const Checkpoint& checkpoint) {
     drop(temporary);
     throw;
   }
-  publishing_ = std::async(std::launch::async, [=, this, best_step = checkpoint.state.best_step] {
+  publishing_ = std::async(std::launch::async, [=, this, best_step = checkpoint.state.best_step,
+                                                pairs_step = checkpoint.state.pairs_step] {
     publish(temporary, target);
-    prune(best_step);
+    prune({best_step, pairs_step});
   });
 }
 
@@ -194,11 +195,11 @@ void CheckpointStore::publish(const Path& temporary, const Path& target) const {
   }
 }
 
-void CheckpointStore::prune(std::int64_t best_step) const {
+void CheckpointStore::prune(const std::set<std::int64_t>& needed) const {
   std::set<std::int64_t> steps = steps_in(folder_);
   std::int64_t kept = 0;
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
-    if (kept++ < 2 || *step == best_step) continue;
+    if (kept++ < 2 || needed.contains(*step)) continue;
     // Renamed first: a process killed here leaves a whole checkpoint or one that counts as
     // half-written.
     const Path dropped = step_folder(*step).string() + ".tmp";

@@ -12,18 +12,35 @@
 
 namespace pointsman::train {
 
+namespace {
+
+// Every weight as the checkpoint's optimizer would have it; a model frozen as in its epoch.
+void restore_all(const Setup& setup, const Checkpoint& checkpoint,
+                 model::SequenceClassifier& model) {
+  if (setup.uses_device_pass()) return restore_weights(checkpoint, model);
+  AdamW optimizer(model, optimizer_options(setup.request.config, checkpoint.state.epoch));
+  restore(checkpoint, model, optimizer);
+  optimizer.flush();
+}
+
+}  // namespace
+
+void restore_pairs(const Setup& setup, const RunState& state, const CheckpointStore& store,
+                   model::SequenceClassifier& model) {
+  if (state.pairs_step == 0) return;
+  freeze(model, setup.request.config, 0);
+  restore_all(setup, store.load(state.pairs_step), model);
+}
+
 SeedResult write_artifact(const Setup& setup, std::int64_t seed, const Path& target,
-                          Checkpoint best) {
+                          const CheckpointStore& store, std::int64_t best_step) {
   const TrainRequest& request = setup.request;
-  const auto model = build_model(setup, seed, best.state.epoch);
+  Checkpoint best = store.load(best_step);
   const RunState state = best.state;
-  if (setup.uses_device_pass()) {
-    restore_weights(best, *model);
-  } else {
-    AdamW optimizer(*model, optimizer_options(request.config, state.epoch));
-    restore(best, *model, optimizer);
-    optimizer.flush();
-  }
+  const auto model = build_model(setup, seed, 0);
+  restore_pairs(setup, state, store, *model);
+  freeze(*model, request.config, state.epoch);
+  restore_all(setup, best, *model);
   best = {};  // its mapped files leave the memory
   // The artifact answers in fp32 and by the CPU, whatever it was trained in and on: its temperature
   // is fitted on those answers.

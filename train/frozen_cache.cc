@@ -31,9 +31,9 @@ void FrozenCache::keep(torch::Tensor& place, const torch::Tensor& value) {
   ++rows_kept_;
 }
 
-torch::Tensor FrozenCache::forward(const data::TokenizedRows& rows, const data::Batch& batch) {
+model::Output FrozenCache::forward(const data::TokenizedRows& rows, const data::Batch& batch) {
   if (model_.encoder().lowest_learning() <= 0 || model_.encoder().uses_device_pass())
-    return model_.forward(batch);
+    return model_.forward_with_features(batch);
   std::vector<torch::Tensor>& kept = kept_[&rows];
   kept.resize(rows.ids.size());
   const auto place_of = [&](std::int64_t row) -> torch::Tensor& {

@@ -21,9 +21,10 @@ class FrozenCache {
   // Keeps at most `bytes`; 0: nothing.
   FrozenCache(model::SequenceClassifier& model, std::int64_t bytes) : model_(model), room_(bytes) {}
 
-  // The model's logits [B, C] for a batch of `rows`, which outlive the cache; forward() itself
-  // where no layer is frozen, and on a GPU. Under grad mode they can be sent backward.
-  torch::Tensor forward(const data::TokenizedRows& rows, const data::Batch& batch);
+  // The model's features and logits for a batch of `rows`, which outlive the cache;
+  // forward_with_features() itself where no layer is frozen, and on a GPU. Under grad mode both can
+  // be sent backward.
+  model::Output forward(const data::TokenizedRows& rows, const data::Batch& batch);
 
   std::int64_t rows_kept() const { return rows_kept_; }
   // "kept the frozen layers' outputs of 1082 of 1318 rows, 41 MB"; "" where no layer is frozen.

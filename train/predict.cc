@@ -49,7 +49,7 @@ data::Predictions predict_rows(model::SequenceClassifier& model, const data::Tok
     const auto chosen = std::span(order).subspan(first, std::min(step, order.size() - first));
     const data::Batch batch = data::make_batch(rows, chosen);
     const torch::Tensor logits =  // [B, C]
-        (frozen ? frozen->forward(rows, batch) : model.forward(batch)).cpu().contiguous();
+        (frozen ? frozen->forward(rows, batch).logits : model.forward(batch)).cpu().contiguous();
     const float* values = logits.const_data_ptr<float>();
     for (const std::int64_t row : chosen) {
       std::copy_n(values, classes,

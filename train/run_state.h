@@ -35,6 +35,7 @@ struct RunState {
   std::int64_t samples = 0;     // rows trained on
   double seconds = 0;           // since the first step, pauses between processes not counted
   LogWindow window;
+  std::int64_t pairs_step = 0;      // the last one of Phase::pairs, once it is over
   std::int64_t best_step = 0;       // of the best validation
   double best_macro_f1 = -1;        // -1: none yet
   std::int64_t without_better = 0;  // validations since
@@ -50,6 +51,7 @@ struct RunState {
     field("samples", self.samples);
     field("seconds", self.seconds);
     field("window", self.window);
+    field("pairs_step", self.pairs_step);
     field("best_step", self.best_step);
     field("best_macro_f1", self.best_macro_f1);
     field("without_better", self.without_better);

@@ -32,33 +32,46 @@ Schedule make_schedule(const TrainConfig& config, std::int64_t total_steps) {
   return {config.lr_scheduler_type, total_steps, static_cast<std::int64_t>(warmup)};
 }
 
+Phase phase_of(const TrainConfig& config, std::int64_t epoch) {
+  if (epoch < config.contrastive_first_epochs) return Phase::pairs;
+  if (epoch < config.contrastive_first_epochs + config.head_first_epochs) return Phase::head;
+  return Phase::all;
+}
+
+std::int64_t Plan::first_step(Phase phase) const {
+  std::int64_t first = 0;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(phase); ++i) first += phase_steps[i];
+  return first;
+}
+
 Plan make_plan(const TrainConfig& config,
                const std::function<std::int64_t(std::int64_t)>& steps_in_epoch) {
   Plan plan;
-  const std::int64_t head_epochs = config.head_first_epochs;
+  const std::int64_t first_epochs = config.contrastive_first_epochs + config.head_first_epochs;
   const double whole_epochs = std::floor(config.num_train_epochs);
   for (std::int64_t epoch = 0;; ++epoch) {
-    const auto behind_head = static_cast<double>(epoch - head_epochs);  // epochs
+    const auto behind_first = static_cast<double>(epoch - first_epochs);
     std::int64_t steps = steps_in_epoch(epoch);
     PM_CHECK(steps > 0, "an epoch has a step");
     if (config.max_steps > 0) {
       steps = std::min(steps, config.max_steps - plan.total_steps);
-    } else if (behind_head >= whole_epochs) {
+    } else if (behind_first >= whole_epochs) {
       const double share = config.num_train_epochs - whole_epochs;
       steps = static_cast<std::int64_t>(std::ceil(share * static_cast<double>(steps)));
     }
     if (steps == 0) break;
     plan.epoch_steps.push_back(steps);
     plan.total_steps += steps;
-    if (epoch < head_epochs) plan.head_steps += steps;
+    plan.phase_steps[static_cast<std::size_t>(phase_of(config, epoch))] += steps;
     const bool last = config.max_steps > 0 ? plan.total_steps == config.max_steps
-                                           : behind_head + 1 >= config.num_train_epochs;
+                                           : behind_first + 1 >= config.num_train_epochs;
     if (last) break;
   }
-  if (plan.head_steps == plan.total_steps) {
+  if (plan.steps_of(Phase::all) == 0) {
     throw Error(ErrorKind::config,
                 "train.max_steps: " + std::to_string(config.max_steps) +
-                    " are over with the head_first_epochs; more steps, or fewer of these epochs");
+                    " are over with the epochs of contrastive_first_epochs and head_first_epochs; "
+                    "more steps, or fewer of these");
   }
   if (config.eval_steps > 0 && config.eval_steps < 1) {
     plan.eval_every = static_cast<std::int64_t>(

@@ -10,7 +10,6 @@
 #include "base/stop.h"
 #include "data/batching.h"
 #include "eval/metrics.h"
-#include "model/device/device_batch.h"
 #include "train/early_stopping.h"
 #include "train/finish.h"
 #include "train/predict.h"
@@ -59,6 +58,7 @@ void SeedTrainer::start_or_resume() {
   if (!newest) return begin_phase();
   const Checkpoint checkpoint = checkpoints_.load(*newest);
   state_ = checkpoint.state;
+  restore_pairs(setup_, state_, checkpoints_, *model_);
   begin_phase();
   restore(checkpoint, *model_, *optimizer_);
   log::info("resumes at step " + std::to_string(state_.step) + " of " +
@@ -68,16 +68,18 @@ void SeedTrainer::start_or_resume() {
 // A phase is a training of its own, on the weights of the one before: its optimizer and schedule
 // are fresh.
 void SeedTrainer::begin_phase() {
-  const bool head_alone = head_learns_alone(config_, state_.epoch);
+  phase_ = phase_of(config_, state_.epoch);
   optimizer_.reset();  // before the next one installs itself in the model
   freeze(*model_, config_, state_.epoch);
   optimizer_ = start_training(setup_, *model_, state_.epoch);
   frozen_ = std::make_unique<FrozenCache>(*model_, config_.frozen_cache_mb << 20);
+  objective_ = std::make_unique<Objective>(*setup_.loss, config_, phase_);
   said_kept_ = false;
-  first_step_ = head_alone ? 0 : plan_.head_steps;
-  peak_rate_ = head_alone ? config_.head_first_learning_rate : config_.learning_rate;
-  schedule_ =
-      make_schedule(config_, head_alone ? plan_.head_steps : plan_.total_steps - plan_.head_steps);
+  first_step_ = plan_.first_step(phase_);
+  peak_rate_ = phase_ == Phase::pairs  ? config_.contrastive_first_learning_rate
+               : phase_ == Phase::head ? config_.head_first_learning_rate
+                                       : config_.learning_rate;
+  schedule_ = make_schedule(config_, plan_.steps_of(phase_));
 }
 
 SeedResult SeedTrainer::run() {
@@ -103,8 +105,12 @@ void SeedTrainer::train_epoch() {
     for (std::size_t i = first; i < std::min(first + accumulation, rows.size()); ++i)
       batches.push_back(data::make_batch(setup_.train, rows[i]));
     step(batches);
-    if (validation_due()) {
-      validate();
+    if (phase_ == Phase::pairs && state_.step == plan_.steps_of(phase_)) {
+      optimizer_->flush();
+      state_.pairs_step = state_.step;
+      save();
+    } else if (validation_due()) {
+      if (phase_ != Phase::pairs) validate();  // before, the head is as it was drawn
       save();
     }
     stop_if_asked();
@@ -113,19 +119,21 @@ void SeedTrainer::train_epoch() {
   said_kept_ = true;
   ++state_.epoch;
   state_.epoch_step = 0;
-  if (state_.finished || state_.epoch != config_.head_first_epochs) return;
-  progress_->say("the head has learned alone; from epoch " + std::to_string(state_.epoch) +
-                 " on the encoder learns, too");
+  if (state_.finished || phase_of(config_, state_.epoch) == phase_) return;
+  progress_->say(phase_ == Phase::pairs
+                     ? "the encoder has learned from pairs; from epoch " +
+                           std::to_string(state_.epoch) + " on the head learns"
+                     : "the head has learned alone; from epoch " + std::to_string(state_.epoch) +
+                           " on the encoder learns, too");
   state_.without_better = 0;
   begin_phase();
 }
 
-void SeedTrainer::step(std::span<const data::Batch> batches) {
-  double denominator = 0;
-  for (const data::Batch& batch : batches) denominator += setup_.loss->weight(batch.labels);
+void SeedTrainer::step(const std::vector<data::Batch>& batches) {
+  objective_->begin_step(batches);
   optimizer_->zero_grad();
   double loss = 0;
-  for (const data::Batch& batch : batches) loss += guarded_backward(batch, denominator);
+  for (const data::Batch& batch : batches) loss += guarded_backward(batch);
   if (!std::isfinite(loss)) refuse_loss(loss);
   const double grad_norm = optimizer_->grad_norm();
   const double learning_rate = peak_rate_ * schedule_.factor(state_.step - first_step_);
@@ -139,10 +147,10 @@ void SeedTrainer::step(std::span<const data::Batch> batches) {
   log_step(loss, learning_rate, grad_norm);
 }
 
-double SeedTrainer::guarded_backward(const data::Batch& batch, double denominator) {
+double SeedTrainer::guarded_backward(const data::Batch& batch) {
   memory_.begin(*model_);
   try {
-    const double loss = backward(batch, denominator);
+    const double loss = backward(batch);
     memory_.end(batch);
     return loss;
   } catch (const c10::OutOfMemoryError&) {
@@ -152,19 +160,11 @@ double SeedTrainer::guarded_backward(const data::Batch& batch, double denominato
   }
 }
 
-double SeedTrainer::backward(const data::Batch& batch, double denominator) {
+double SeedTrainer::backward(const data::Batch& batch) {
   model_->set_dropout_state(static_cast<std::uint64_t>(seed_),
                             static_cast<std::uint64_t>(state_.batches++));
-  const torch::Tensor logits = frozen_->forward(setup_.train, batch);  // [B, C]
-  const torch::Tensor values = logits.detach().to(torch::kCPU, torch::kDouble).contiguous();
-  torch::Tensor gradient = torch::empty_like(values);
-  const auto count = static_cast<std::size_t>(values.numel());
-  const double loss =
-      setup_.loss->evaluate({values.const_data_ptr<double>(), count}, batch.labels, denominator,
-                            {gradient.mutable_data_ptr<double>(), count});
-  gradient.mul_(optimizer_->loss_scale());
-  if (std::isfinite(loss))
-    logits.backward(model::send(gradient.to(torch::kFloat), logits.device()));
+  const model::Output output = frozen_->forward(setup_.train, batch);
+  const double loss = objective_->backward(output, batch, optimizer_->loss_scale());
   state_.samples += batch.size();
   state_.window.samples += batch.size();
   state_.window.tokens += batch.tokens();
@@ -203,9 +203,9 @@ void SeedTrainer::validate() {
                    config_.per_device_eval_batch_size, frozen_.get());
   const double macro_f1 = eval::macro_f1(predictions), loss = mean_cross_entropy(predictions);
   const bool better = note_validation(state_, macro_f1);
-  state_.finished = state_.step == plan_.total_steps ||
-                    (!head_learns_alone(config_, state_.epoch) &&
-                     out_of_patience(state_, config_.early_stopping_patience));
+  state_.finished =
+      state_.step == plan_.total_steps ||
+      (phase_ == Phase::all && out_of_patience(state_, config_.early_stopping_patience));
   log_->add("eval", {{"step", state_.step},
                      {"epoch", epoch_now()},
                      {"eval_loss", loss},
@@ -278,7 +278,7 @@ SeedResult SeedTrainer::finish() {
   frozen_.reset();
   model_.reset();
   SeedResult result =
-      write_artifact(setup_, seed_, folder_ / "model", checkpoints_.load(state_.best_step));
+      write_artifact(setup_, seed_, folder_ / "model", checkpoints_, state_.best_step);
   result.steps = state_.step;
   result.samples = state_.samples;
   result.train_runtime_s = state_.seconds;

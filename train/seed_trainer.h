@@ -11,6 +11,7 @@
 #include "train/checkpoint.h"
 #include "train/device/device_memory.h"
 #include "train/frozen_cache.h"
+#include "train/objective.h"
 #include "train/run_log.h"
 #include "train/run_state.h"
 #include "train/schedule.h"
@@ -32,11 +33,11 @@ class SeedTrainer {
 
  private:
   void start_or_resume();
-  void begin_phase();  // the head alone, or all that learns
+  void begin_phase();
   void train_epoch();
-  void step(std::span<const data::Batch> batches);
-  double backward(const data::Batch& batch, double denominator);
-  double guarded_backward(const data::Batch& batch, double denominator);
+  void step(const std::vector<data::Batch>& batches);
+  double backward(const data::Batch& batch);
+  double guarded_backward(const data::Batch& batch);
   [[noreturn]] void refuse_loss(double loss) const;
   [[noreturn]] void refuse_step(const std::string& what) const;
   void log_step(double loss, double learning_rate, double grad_norm);
@@ -53,9 +54,11 @@ class SeedTrainer {
   std::int64_t seed_;
   Path folder_;
   Plan plan_;
-  Schedule schedule_;            // of the phase
-  double peak_rate_ = 0;         // of the phase
-  std::int64_t first_step_ = 0;  // of the phase
+  Phase phase_ = Phase::all;
+  std::unique_ptr<Objective> objective_;  // of the phase
+  Schedule schedule_;                     // of the phase
+  double peak_rate_ = 0;                  // of the phase
+  std::int64_t first_step_ = 0;           // of the phase
   RunState state_;
   std::unique_ptr<model::SequenceClassifier> model_;
   std::unique_ptr<Optimizer> optimizer_;

@@ -7,10 +7,12 @@
 #include "base/log.h"
 #include "data/batching.h"
 #include "data/class_weights.h"
+#include "data/pair_sampler.h"
 #include "data/samplers.h"
 #include "data/tokenize.h"
 #include "model/classifier_config.h"
 #include "train/device/device_adamw.h"
+#include "train/schedule.h"
 
 namespace pointsman::train {
 namespace {
@@ -161,15 +163,15 @@ Setup prepare(const TrainRequest& request) {
   return setup;
 }
 
-bool head_learns_alone(const TrainConfig& config, std::int64_t epoch) {
-  return epoch < config.head_first_epochs;
-}
-
 void freeze(model::SequenceClassifier& model, const TrainConfig& config, std::int64_t epoch) {
   const std::int64_t all = model.shape().layers;
+  const Phase phase = phase_of(config, epoch);
   const auto [embeddings, layers] = frozen_of(config, all);
-  if (head_learns_alone(config, epoch)) {
+  model.train_head(phase != Phase::pairs);
+  if (phase == Phase::head) {
     model.freeze(true, all);
+  } else if (phase == Phase::pairs && layers == all) {
+    model.freeze(false, 0);
   } else {
     model.freeze(embeddings, layers);
   }
@@ -208,7 +210,7 @@ AdamWOptions optimizer_options(const TrainConfig& config, std::int64_t epoch) {
   options.epsilon = config.adam_epsilon;
   options.weight_decay = config.weight_decay;
   options.layer_decay = config.layer_decay;
-  if (!head_learns_alone(config, epoch))
+  if (phase_of(config, epoch) == Phase::all)
     options.head_multiplier = config.head_learning_rate_multiplier;
   options.max_grad_norm = config.max_grad_norm;
   return options;
@@ -217,6 +219,12 @@ AdamWOptions optimizer_options(const TrainConfig& config, std::int64_t epoch) {
 std::vector<std::vector<std::int64_t>> epoch_batches(const Setup& setup, std::int64_t seed,
                                                      std::int64_t epoch) {
   const TrainConfig& config = setup.request.config;
+  if (phase_of(config, epoch) == Phase::pairs) {
+    const auto pairs = data::draw_pairs(
+        setup.train.labels, {config.contrastive_pairs_per_row, config.contrastive_max_pairs}, epoch,
+        static_cast<std::uint64_t>(seed));
+    return data::pair_batches(pairs, config.per_device_train_batch_size);
+  }
   const auto order = data::draw_epoch(setup.request.imbalance.sampler, setup.train.labels, epoch,
                                       static_cast<std::uint64_t>(seed));
   Rng rng(static_cast<std::uint64_t>(seed), "batches of epoch " + std::to_string(epoch));

@@ -41,9 +41,6 @@ model::Precision choose_precision(const TrainRequest& request, const model::Devi
 // class without a train row), and those of the tokenizer.
 Setup prepare(const TrainRequest& request);
 
-// Whether the head (and the pooler) learns alone in this epoch.
-bool head_learns_alone(const TrainConfig& config, std::int64_t epoch);
-
 // The pretrained encoder with a fresh head, drawn from the seed, with dropout as the config says,
 // frozen as in this epoch, in train mode. Errors: as freeze(), and model (the encoder).
 std::unique_ptr<model::SequenceClassifier> build_model(const Setup& setup, std::int64_t seed,
@@ -60,7 +57,7 @@ std::unique_ptr<Optimizer> start_training(const Setup& setup, model::SequenceCla
 AdamWOptions optimizer_options(const TrainConfig& config, std::int64_t epoch);
 
 // The batches of an epoch: a function of (seed, epoch) alone. Each inner list holds rows of
-// setup.train.
+// setup.train; in Phase::pairs two after one another are a pair.
 std::vector<std::vector<std::int64_t>> epoch_batches(const Setup& setup, std::int64_t seed,
                                                      std::int64_t epoch);
 

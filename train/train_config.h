@@ -41,6 +41,10 @@ using Freeze = std::variant<FreezeKind, FreezeLayers>;
 
 struct TrainConfig {
   double num_train_epochs = 4;
+  std::int64_t contrastive_first_epochs = 0;
+  double contrastive_first_learning_rate = 2e-5;
+  std::int64_t contrastive_pairs_per_row = 20;
+  std::int64_t contrastive_max_pairs = 20000;
   std::int64_t head_first_epochs = 0;
   double head_first_learning_rate = 1e-3;
   std::int64_t max_steps = -1;
@@ -61,6 +65,8 @@ struct TrainConfig {
   double dropout = -1;
   double classifier_dropout = -1;
   double label_smoothing_factor = 0.0;
+  double contrastive_weight = 0.0;
+  double contrastive_temperature = 0.3;
   bool group_by_length = true;
   MixedPrecision bf16 = MixedPrecision::automatic;
   bool fp16 = false;
@@ -75,6 +81,21 @@ struct TrainConfig {
   static void describe(auto& self, auto&& field) {
     field("num_train_epochs", self.num_train_epochs,
           "Passes over the train rows; may be a fraction.", schema::OpenRange{0, 10000});
+    field(
+        "contrastive_first_epochs", self.contrastive_first_epochs,
+        "Passes before all others in which the encoder learns from pairs of rows, alike where they "
+        "have one label (Tunstall et al. 2022, SetFit); with freeze: encoder only the head learns "
+        "after them.",
+        schema::Range{0, 10000});
+    field("contrastive_first_learning_rate", self.contrastive_first_learning_rate,
+          "Peak learning rate of these, which have a warm-up and a decay of their own.",
+          schema::Range{0, 1});
+    field("contrastive_pairs_per_row", self.contrastive_pairs_per_row,
+          "Pairs of one label that each row is drawn for in a pass, and as many of two labels; a "
+          "batch has per_device_train_batch_size pairs.",
+          schema::Range{1, 1000});
+    field("contrastive_max_pairs", self.contrastive_max_pairs,
+          "The most pairs of a pass, drawn from all of them.", schema::Range{1, 1e7});
     field("head_first_epochs", self.head_first_epochs,
           "Passes before num_train_epochs in which the head (and the pooler) learns alone, the "
           "encoder frozen: a linear probe, then fine-tuning.",
@@ -114,6 +135,13 @@ struct TrainConfig {
           "Before the head; -1: what config.json says.", schema::Range{-1, 0.9});
     field("label_smoothing_factor", self.label_smoothing_factor, "Mass spread over all classes.",
           schema::Range{0, 0.9});
+    field("contrastive_weight", self.contrastive_weight,
+          "Share w of a supervised-contrastive term: (1 - w) loss + w term (Khosla et al. 2020, "
+          "Gunel "
+          "et al. 2021); 0: none.",
+          schema::Range{0, 0.99});
+    field("contrastive_temperature", self.contrastive_temperature, "Of that term.",
+          schema::OpenRange{0, 10});
     field("group_by_length", self.group_by_length,
           "Batches hold texts of similar length, in shuffled order.");
     field("bf16", self.bf16,

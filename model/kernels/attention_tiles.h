@@ -30,6 +30,9 @@ POINTSMAN_INLINE Floats power_of_two(Floats x) {
   return reinterpret_cast<Floats>(_mm512_scalef_ps(reinterpret_cast<__m512>(p), n));
 }
 
+// Stride of a query's scores and weights: no power of two, whose rows share cache lines.
+constexpr long kTileRow = kTileKeys + kTileStep;
+
 // Memory of one text's head; L tokens, rounded up to blocks, D head size, rounded up to steps, K
 // kTileKeys.
 struct TileRoom {
@@ -38,20 +41,19 @@ struct TileRoom {
         deep(round_up(item.size, kTileStep)),
         floats(scratch),
         scores(floats + length * item.wide),
-        result(scores + kTileBlock * row),
+        result(scores + kTileBlock * kTileRow),
         narrow(reinterpret_cast<Bf16*>(result + kTileBlock * deep)),
         keys(narrow + length * deep),
         values(keys + length * deep),
         queries(values + length * deep),
         weights(queries + kTileBlock * deep) {}
 
-  static constexpr long row = kTileKeys + kTileStep;  // no power of two: rows share no cache lines
   long length, deep;
   float* floats;            // [L, wide]
-  float *scores, *result;   // [32, row], [32, D]
+  float *scores, *result;   // [32, kTileRow], [32, D]
   Bf16* narrow;             // [L, D]
   Bf16 *keys, *values;      // panels: of 32 keys D deep, of 32 of a value's elements L deep
-  Bf16 *queries, *weights;  // [32, D], [32, row]
+  Bf16 *queries, *weights;  // [32, D], [32, kTileRow]
 };
 
 // The softmax of one query as far as its keys have been seen (Milakov and Gimelshein 2018):
@@ -95,7 +97,7 @@ inline void attend_block(const Attention<Bf16>& a, const Item& item, const TileR
   const Reach reach = reach_of(a, item, first, rows);
   const long padded = round_up(reach.end, kTileStep);
   const Rows queries{room.queries, room.queries + kTileLines * room.deep, 2 * room.deep, kTileStep};
-  const Rows weights{room.weights, room.weights + kTileLines * room.row, 2 * room.row, kTileStep};
+  const Rows weights{room.weights, room.weights + kTileLines * kTileRow, 2 * kTileRow, kTileStep};
   Softmax softmax[kTileBlock];
   clear(room.result, kTileBlock * room.deep);
   for (long from = reach.first / kTileStep * kTileStep, to; from < padded; from = to) {
@@ -103,13 +105,13 @@ inline void attend_block(const Attention<Bf16>& a, const Item& item, const TileR
     for (long j = from; j < to; j += kTileBlock) {
       const Bf16* panel = room.keys + j * room.deep;
       multiply_block(room.deep / kTileStep, queries, panel, panel + kTileLines * room.deep,
-                     room.scores + j - from, room.row, false);
+                     room.scores + j - from, kTileRow, false);
     }
     for (long i = 0; i < rows; ++i) {
       const long query = first + i;
-      float* scores = room.scores + i * room.row;
+      float* scores = room.scores + i * kTileRow;
       keep_between(query - a.window, at_most(query + a.window + 1, item.length), from, to, scores);
-      weigh(to - from, scores, room.weights + i * room.row, softmax[i], room.deep,
+      weigh(to - from, scores, room.weights + i * kTileRow, softmax[i], room.deep,
             room.result + i * room.deep);
     }
     for (long j = 0; j < room.deep; j += kTileBlock) {

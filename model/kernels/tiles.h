@@ -228,8 +228,8 @@ struct alignas(64) TileConfig {
 };
 
 POINTSMAN_INLINE void start_tiles() {
-  static constexpr TileConfig config;
-  _tile_loadconfig(&config);
+  static constexpr TileConfig kConfig;
+  _tile_loadconfig(&kConfig);
 }
 
 // 32 rows of a at a time go past a part of b that, packed, stays in the second-level cache: some of

@@ -94,6 +94,34 @@ def other_losses():
     return cases
 
 
+def contrastive():
+    """L_out of Khosla et al. 2020 and the cosine loss of pairs, summed, row by row as they are written."""
+    generator = torch.Generator().manual_seed(15)
+    cases = []
+    for rows, hidden in ((4, 3), (6, 5), (10, 2)):
+        for temperature in (None, 0.07, 0.5):
+            features = torch.randn(rows, hidden, generator=generator, dtype=torch.double, requires_grad=True)
+            labels = torch.randint(3, (rows,), generator=generator)
+            z = torch.nn.functional.normalize(features)
+            loss = torch.zeros((), dtype=torch.double)
+            if temperature is None:
+                for i in range(0, rows, 2):
+                    loss = loss + ((z[i] * z[i + 1]).sum() - float(labels[i] == labels[i + 1])) ** 2
+            else:
+                for i in range(rows):
+                    others = [a for a in range(rows) if a != i]
+                    partners = [a for a in others if labels[a] == labels[i]]
+                    below = sum(torch.exp(z[i] @ z[a] / temperature) for a in others)
+                    for p in partners:
+                        loss = loss - torch.log(torch.exp(z[i] @ z[p] / temperature) / below) / len(partners)
+            loss.backward()
+            cases.append({"kind": "pair_cosine" if temperature is None else "supervised_contrastive",
+                          "temperature": temperature, "labels": labels.tolist(),
+                          "features": features.detach().flatten().tolist(), "loss": loss.item(),
+                          "gradient": features.grad.flatten().tolist()})
+    return cases
+
+
 MASK = (1 << 64) - 1
 
 
@@ -188,6 +216,7 @@ def main():
     write(folder, "schedules.json", schedules())
     write(folder, "losses.json", losses())
     write(folder, "other_losses.json", other_losses())
+    write(folder, "contrastive.json", contrastive())
     write(folder, "trajectory.json", trajectory(folder.parent / "tiny-bert"))
 
 

@@ -64,7 +64,7 @@ class FrozenCacheTest : public ::testing::TestWithParam<model::EncoderFamily> {
       for (std::size_t first = 0; first < order.size(); first += 6) {
         model.set_dropout_state(3, epoch * kRows + first);
         const auto batch = data::make_batch(rows_, std::span(order).subspan(first, 6));
-        cache.forward(rows_, batch).square().mean().backward();
+        cache.forward(rows_, batch).logits.square().mean().backward();
         optimizer.step(1e-2);
       }
     }
@@ -157,7 +157,7 @@ TEST_P(FrozenCacheTest, IsNotThereWhereNoLayerIsFrozen) {
   FrozenCache cache(*model, 1 << 20);
   const std::vector<std::int64_t> rows = {3, 1, 2};
   const auto batch = data::make_batch(rows_, rows);
-  EXPECT_TRUE(torch::equal(cache.forward(rows_, batch), model->forward(batch)));
+  EXPECT_TRUE(torch::equal(cache.forward(rows_, batch).logits, model->forward(batch)));
   EXPECT_EQ(cache.summary(), "");
 }
 

@@ -73,6 +73,27 @@ TEST(Resume, StoppedAtEveryStepOfAFrozenRunEndsInTheSameBytes) {
   }
 }
 
+TEST(Resume, StoppedAtEveryStepOfALearningFromPairsEndsInTheSameBytes) {
+  const auto with = [](const Path& folder, const Freeze& freeze, std::int64_t head_epochs) {
+    TrainRequest request = eventful_request(folder);
+    request.config.contrastive_first_epochs = 2;
+    request.config.contrastive_pairs_per_row = 1;
+    request.config.contrastive_first_learning_rate = 1e-3;
+    request.config.contrastive_weight = 0.2;
+    request.config.freeze = freeze;
+    request.config.head_first_epochs = head_epochs;
+    request.config.num_train_epochs = 1.5;
+    return request;
+  };
+  for (const auto& [freeze, head_epochs] :
+       {std::pair{Freeze(FreezeKind::encoder), 0}, std::pair{Freeze(FreezeKind::none), 1}}) {
+    const RunFolder whole("whole"), pieces("pieces");
+    train(with(whole.path(), freeze, head_epochs));
+    EXPECT_GT(train_in_pieces(with(pieces.path(), freeze, head_epochs)), 8);
+    expect_same_run(whole.path(), pieces.path());
+  }
+}
+
 // What a SIGKILL leaves: lines after the checkpoint, a part of a line, a checkpoint that was being
 // written.
 TEST(Resume, WhatCameAfterTheCheckpointIsForgotten) {

@@ -58,11 +58,11 @@ TEST(Plan, TheHeadsEpochsComeFirst) {
     return make_plan(config, [](std::int64_t epoch) { return 10 + epoch; });
   };
   EXPECT_EQ(plan(2, 1.5, -1).epoch_steps, (std::vector<std::int64_t>{10, 11, 12, 7}));
-  EXPECT_EQ(plan(2, 1.5, -1).head_steps, 21);
+  EXPECT_EQ(plan(2, 1.5, -1).steps_of(Phase::head), 21);
   EXPECT_EQ(plan(2, 0.5, -1).epoch_steps, (std::vector<std::int64_t>{10, 11, 6}));
   EXPECT_EQ(plan(1, 1, 15).epoch_steps, (std::vector<std::int64_t>{10, 5}));
-  EXPECT_EQ(plan(1, 1, 15).head_steps, 10);
-  EXPECT_EQ(plan_of(2, -1, 0).head_steps, 0);
+  EXPECT_EQ(plan(1, 1, 15).steps_of(Phase::head), 10);
+  EXPECT_EQ(plan_of(2, -1, 0).steps_of(Phase::head), 0);
   for (const std::int64_t too_few : {4, 10}) {
     try {
       plan(1, 1, too_few);
@@ -71,7 +71,8 @@ TEST(Plan, TheHeadsEpochsComeFirst) {
       EXPECT_EQ(error.kind(), ErrorKind::config);
       EXPECT_EQ(std::string(error.what()),
                 "train.max_steps: " + std::to_string(too_few) +
-                    " are over with the head_first_epochs; more steps, or fewer of these epochs");
+                    " are over with the epochs of contrastive_first_epochs and head_first_epochs; "
+                    "more steps, or fewer of these");
     }
   }
 }
