@@ -16,7 +16,8 @@ namespace pointsman::data {
 template <class MakeVisitor>
 void join_near(const NearIndex& index, int threads, const MakeVisitor& make_visitor) {
   constexpr std::size_t kBlock = 64;  // places that a thread takes at a time
-  const int workers = threads_or_all(threads);
+  const std::size_t blocks = (index.size() + kBlock - 1) / kBlock;
+  const auto workers = std::min(blocks, static_cast<std::size_t>(threads_or_all(threads)));
   std::atomic<std::size_t> next = 0;
   const auto work = [&](std::size_t worker, std::size_t) {
     NearIndex::Marks marks(index);
@@ -27,7 +28,7 @@ void join_near(const NearIndex& index, int threads, const MakeVisitor& make_visi
       }
     }
   };
-  parallel_for(workers, static_cast<std::size_t>(workers), work);
+  parallel_for(static_cast<int>(workers), workers, work);
 }
 
 }  // namespace pointsman::data
