@@ -16,8 +16,8 @@ TEST(SplitCommand, StatesTheSharesOfEachLabel) {
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_TRUE(has(outcome.out, "train.csv  84 rows\n")) << outcome.out;
   EXPECT_TRUE(has(outcome.out,
-                  "  label           rows         train %    validation %          test %\n"
-                  "  claude            60     70.0 (+0.0)     15.0 (+0.0)     15.0 (+0.0)\n"))
+                  "  label          rows         train %    validation %          test %\n"
+                  "  claude           60     70.0 (+0.0)     15.0 (+0.0)     15.0 (+0.0)\n"))
       << outcome.out;
 }
 
@@ -40,7 +40,7 @@ TEST(SplitCommand, WritesFoldsAndRefusesTooMany) {
   std::filesystem::remove(folder.path() / "folds.csv");
   const auto refused = with("data.folds=40");
   EXPECT_EQ(refused.code, 3);
-  EXPECT_TRUE(has(refused.err, "the label 'gpt-o1' has 20 rows in ")) << refused.err;
+  EXPECT_TRUE(has(refused.err, "the label 'claude' has 60 rows in ")) << refused.err;
   EXPECT_TRUE(has(refused.err, "; 40 folds need one each")) << refused.err;
   EXPECT_EQ(
       pointsman({"run", "c.yaml", "--set", "data.folds=3", "--out", "run"}, folder.path()).code, 2);
@@ -52,7 +52,7 @@ TEST(SplitCommand, RefusesWhereNearTextsLeaveTooFewGroups) {
   write_config(folder.path());
   std::string rows = "text,label\n";
   for (int i = 0; i < 30; ++i) {
-    rows += std::string(i % 2 == 0 ? "a question like every other one, number "
+    rows += std::string(i % 2 == 0 ? "a question like every other one with number "
                                    : "please write what comes to your mind about ") +
             std::to_string(i) + (i % 2 == 0 ? ",x\n" : ",y\n");
   }
