@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Near duplicates among 100,000 rows: seconds, peak memory, and recall on a part of them against comparing every pair.
 
-usage: bench/near.py --data FOLDER [--rows N] [--sample N] [--alike] [--threads N] [--program FILE] [--out DIR]
+usage: bench/near.py --data FOLDER [--rows N] [--sample N] [--alike | --template] [--threads N] [--program FILE]
+       [--out DIR]
 
-Half of the rows are texts of the CSV files in FOLDER's folders, such as the shared data's, and half are variants of them:
-typing errors, words exchanged or left out, punctuation added. The pairs of the first --sample rows (0: none) are compared with those of
-scikit-learn's count matrix, which knows no index. --alike: all rows are one sentence
-with a number in it instead, so that nearly every pair is near, and only clusters are asked for. Prints one JSON object.
+Half of the rows are texts of the CSV files in FOLDER's folders, such as the shared data's, and half are variants of
+them: typing errors, words exchanged or left out, punctuation added. The pairs of the first --sample rows (0: none) are
+compared with those of scikit-learn's count matrix, which knows no index. Instead, for clusters alone: --alike, one
+sentence with a number in it, so that nearly every pair is near; --template, a sentence with random numbers in it, so
+that few are near and all share their rare grams. Prints one JSON object.
 """
 import argparse
 import csv
@@ -103,7 +105,9 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--sample", type=int, default=10_000)
-    parser.add_argument("--alike", action="store_true")
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument("--alike", action="store_true")
+    one.add_argument("--template", action="store_true")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build" / "release" / "bench" / "near_bench")
     parser.add_argument("--python", type=pathlib.Path, default=ROOT / ".deps" / "peers" / "bin" / "python")
@@ -111,15 +115,20 @@ def main():
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     if options.alike:
-        rows = [f"the order with the number {i} has not arrived yet, please look where it is" for i in range(options.rows)]
+        rows = [f"the order with the number {i} has not arrived yet, please look where it is"
+                for i in range(options.rows)]
+    elif options.template:
+        rng = random.Random(1)
+        rows = [f"the order with the number {rng.randrange(10**10):010} for customer {rng.randrange(10**6):06} has not "
+                "arrived yet, please look" for _ in range(options.rows)]
     else:
         rows = make_rows(read_texts(options.data), options.rows, random.Random(13))
     file = write_rows(options.out / "rows.csv", rows)
     result = {}
-    for what in ["clusters"] if options.alike else ["clusters", "pairs"]:
+    for what in ["clusters"] if options.alike or options.template else ["clusters", "pairs"]:
         measured = run([options.program, file, options.threads, what])
         result[what] = {**json.loads(measured.stdout), "peak_rss_mb": round(measured.peak_rss_mb)}
-    if options.sample and not options.alike:
+    if options.sample and "pairs" in result:
         answer = options.out / "answer.json"
         run([options.program, write_rows(options.out / "sample.csv", rows[:options.sample]), options.threads, "pairs",
              answer])

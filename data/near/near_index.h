@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -11,8 +12,8 @@ namespace pointsman::data {
 
 // Sets by their rarest grams, for the question which of them are near another one. Two sets that
 // share c grams share one among the |x| - c + 1 rarest of each (prefix filtering, Chaudhuri et al.
-// 2006), sizes and positions rule out most of the rest (Xiao et al. 2008, PPJoin), and what is left
-// is verified: no near set is missed. The sets outlive the index.
+// 2006), sizes, positions (Xiao et al. 2008, PPJoin) and signatures rule out most of the rest, and
+// what is left is verified: no near set is missed. The sets outlive the index.
 class NearIndex {
  public:
   // Who asks: a set of any size, or only sets at least as large as those that they are told of, for
@@ -53,13 +54,24 @@ class NearIndex {
     std::uint32_t position;  // of the gram in the set
   };
 
-  bool is_near(GramSet asked, std::size_t position, const Posting& posting, Marks& marks) const;
+  // A gram flips one bit: two signatures differ in at most as many bits as their sets in grams.
+  using Signature = std::array<std::uint64_t, 2>;
+  static Signature signature_of(GramSet set);
+
+  // A set that is asked about, and where its gram of the moment stands in it.
+  struct Asking {
+    GramSet set;
+    Signature signature;
+    std::size_t position;
+  };
+  bool is_near(const Asking& asking, const Posting& posting, Marks& marks) const;
 
   const GramSets& sets_;
   std::vector<std::uint32_t> order_;
-  std::vector<std::size_t> sizes_;   // by place
-  std::vector<std::size_t> starts_;  // [grams + 1], of each gram's postings
-  std::vector<Posting> postings_;    // those of one gram by place
+  std::vector<std::size_t> sizes_;     // by place
+  std::vector<Signature> signatures_;  // by place
+  std::vector<std::size_t> starts_;    // [grams + 1], of each gram's postings
+  std::vector<Posting> postings_;      // those of one gram by place
 };
 
 template <class Visitor>
@@ -70,7 +82,9 @@ void NearIndex::search(GramSet asked, std::size_t end, Marks& marks, Visitor&& v
   const auto larger =
       std::upper_bound(sizes_.begin(), sizes_.end(), largest_near(asked.size())) - sizes_.begin();
   end = std::min(end, static_cast<std::size_t>(larger));
+  Asking asking{asked, signature_of(asked), 0};
   for (std::size_t k = 0; k < asked.size() - fewest + 1; ++k) {
+    asking.position = k;
     const auto list = postings_.begin();
     const std::size_t list_end = starts_[asked[k] + 1];
     auto i = static_cast<std::size_t>(
@@ -83,7 +97,7 @@ void NearIndex::search(GramSet asked, std::size_t end, Marks& marks, Visitor&& v
         i = next;
         continue;
       }
-      if (is_near(asked, k, postings_[i], marks) && !visitor.near(postings_[i].place)) return;
+      if (is_near(asking, postings_[i], marks) && !visitor.near(postings_[i].place)) return;
       ++i;
     }
   }
