@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "data/example.h"
+#include "data/labels.h"
+
+namespace pointsman::data {
+
+// What an analysis looks at: N rows, of one file or of the parts of a split one after another.
+struct AnalysedRows {
+  Dataset dataset;                      // every row; labels may be fewer than two
+  LabelMap labels;                      // of all rows
+  std::vector<std::int32_t> gold;       // [N], index into labels
+  std::vector<std::int64_t> component;  // [N], data/components.h
+  std::vector<std::string> parts;       // of the split, "train" first; empty: none is known
+  std::vector<std::int32_t> part;       // [N], index into parts, -1: in none; empty without parts
+  std::vector<std::string> files;       // the file of each part where there are several; else empty
+};
+
+// The rows of one file. A column `split` names their parts, in order of first appearance; an empty
+// value is a row in none.
+AnalysedRows analysed_rows(Dataset dataset);
+
+// The rows of the three files of a split, empty ones included.
+AnalysedRows analysed_rows(const Splits& splits);
+
+// Says which part of a split each row of `rows`, which came of one file, went to.
+void mark_parts(AnalysedRows& rows, const Splits& splits);
+
+}  // namespace pointsman::data

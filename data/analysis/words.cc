@@ -1,0 +1,90 @@
+#include "data/analysis/words.h"
+
+#include <array>
+#include <map>
+#include <utility>
+
+#include "text/scripts.h"
+#include "text/unicode_tables.h"
+#include "text/utf8.h"
+
+namespace pointsman::data {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kLanguages = {{
+    {"Hangul", "ko"},
+    {"Kana", "ja"},
+    {"Han", "zh"},
+    {"Greek", "el"},
+    {"Hebrew", "he"},
+    {"Thai", "th"},
+    {"Armenian", "hy"},
+    {"Georgian", "ka"},
+    {"Khmer", "km"},
+    {"Bengali", "bn"},
+    {"Latin", "und-Latn"},
+    {"Cyrillic", "und-Cyrl"},
+    {"Arabic", "und-Arab"},
+    {"Devanagari", "und-Deva"},
+    {"Ethiopic", "und-Ethi"},
+}};
+
+std::map<std::string_view, std::size_t> letters_by_script(std::string_view text) {
+  std::map<std::string_view, std::size_t> letters;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto [c, size] = text::decode_utf8(text, i);
+    i += size;
+    if (const std::string_view script = text::script_of(c); !script.empty()) ++letters[script];
+  }
+  return letters;
+}
+
+std::string_view commonest(const std::map<std::string_view, std::size_t>& letters) {
+  std::pair<std::string_view, std::size_t> best = {"none", 0};
+  for (const auto& script : letters) {
+    if (script.second > best.second) best = script;
+  }
+  return best.first;
+}
+
+}  // namespace
+
+std::vector<std::string_view> words_of(std::string_view normalised) {
+  const text::UnicodeTables& tables = text::UnicodeTables::get();
+  constexpr std::uint16_t kStart = text::kLetter | text::kNumber;
+  constexpr std::uint16_t kInside = kStart | text::kMark | text::kCombines;
+  std::vector<std::string_view> words;
+  std::size_t start = normalised.size();  // of the word that is being read; size(): none
+  for (std::size_t i = 0; i < normalised.size();) {
+    const auto [c, size] = text::decode_utf8(normalised, i);
+    const bool inside = start < normalised.size();
+    const bool belongs = (tables.flags(c) & (inside ? kInside : kStart)) != 0;
+    if (belongs && !inside) start = i;
+    if (!belongs && inside) {
+      words.push_back(normalised.substr(start, i - start));
+      start = normalised.size();
+    }
+    i += size;
+  }
+  if (start < normalised.size()) words.push_back(normalised.substr(start));
+  return words;
+}
+
+std::string main_script(std::string_view text) {
+  return std::string(commonest(letters_by_script(text)));
+}
+
+std::string language_by_script(std::string_view text) {
+  auto letters = letters_by_script(text);
+  // Japanese mixes both, Chinese has no Kana.
+  if (const auto kana = letters.find("Kana"); kana != letters.end()) {
+    kana->second += std::exchange(letters["Han"], 0);
+  }
+  const std::string_view script = commonest(letters);
+  for (const auto& [name, language] : kLanguages) {
+    if (name == script) return std::string(language);
+  }
+  return "und";
+}
+
+}  // namespace pointsman::data
