@@ -91,4 +91,13 @@ void mark_parts(AnalysedRows& rows, const Splits& splits) {
   for (const Example& row : rows.dataset.rows) rows.part.push_back(part_of_line.at(row.line));
 }
 
+std::string row_name(const AnalysedRows& rows, std::int32_t row) {
+  const auto at = static_cast<std::size_t>(row);
+  const Example& example = rows.dataset.rows[at];
+  if (rows.dataset.has_ids) return example.id;
+  const std::string line = std::to_string(example.line);
+  return rows.files.empty() ? "line " + line
+                            : rows.files[static_cast<std::size_t>(rows.part[at])] + ":" + line;
+}
+
 }  // namespace pointsman::data

@@ -30,4 +30,7 @@ AnalysedRows analysed_rows(const Splits& splits);
 // Says which part of a split each row of `rows`, which came of one file, went to.
 void mark_parts(AnalysedRows& rows, const Splits& splits);
 
+// What a message calls a row: its id, else "line 12", or "FILE:12" where there are several files.
+std::string row_name(const AnalysedRows& rows, std::int32_t row);
+
 }  // namespace pointsman::data
