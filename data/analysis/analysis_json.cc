@@ -96,7 +96,6 @@ Json duplicates(const Analysis& analysis) {
                                {"rows", rows},
                                {"redundant", redundant_rows(analysis.repeats, kind)}};
   }
-  json["near"]["pairs"] = analysis.repeats.near_pairs;
   json["clusters"] = Json::array();
   for (const Repeat& repeat : analysis.repeats.clusters) {
     Json labels = Json::array();

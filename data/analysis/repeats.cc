@@ -1,13 +1,11 @@
 #include "data/analysis/repeats.h"
 
 #include <algorithm>
-#include <map>
-#include <numeric>
 #include <set>
 #include <string>
 #include <unordered_map>
 
-#include "data/near/near_pairs.h"
+#include "data/near/near_clusters.h"
 #include "data/pairs.h"
 
 namespace pointsman::data {
@@ -65,36 +63,6 @@ std::set<std::int32_t> parts_of(const AnalysedRows& rows, const Rows& members) {
   return parts;
 }
 
-// The smallest text of each chain of near texts, [texts].
-std::vector<std::size_t> chains(std::size_t count, const std::vector<NearPair>& pairs) {
-  std::vector<std::size_t> parents(count);
-  std::iota(parents.begin(), parents.end(), std::size_t{0});
-  const auto root = [&](std::size_t i) {
-    while (parents[i] != i) i = parents[i] = parents[parents[i]];
-    return i;
-  };
-  for (const NearPair& pair : pairs) {
-    const std::size_t a = root(static_cast<std::size_t>(pair.first));
-    const std::size_t b = root(static_cast<std::size_t>(pair.second));
-    parents[std::max(a, b)] = std::min(a, b);
-  }
-  for (std::size_t i = 0; i < count; ++i) parents[i] = root(i);
-  return parents;
-}
-
-// By the first text of a chain, rows of the texts that `wanted` says.
-template <class Wanted>
-std::map<std::size_t, Rows> gather(const Texts& texts, const std::vector<std::size_t>& chain,
-                                   const Wanted& wanted) {
-  std::map<std::size_t, Rows> clusters;
-  for (std::size_t i = 0; i < texts.texts.size(); ++i) {
-    if (!wanted(i)) continue;
-    Rows& cluster = clusters[chain[i]];
-    cluster.insert(cluster.end(), texts.rows[i].begin(), texts.rows[i].end());
-  }
-  return clusters;
-}
-
 void add_exact(const AnalysedRows& rows, const Texts& texts, Repeats& repeats) {
   for (const Rows& members : texts.rows) {
     if (members.size() < 2) continue;
@@ -105,24 +73,24 @@ void add_exact(const AnalysedRows& rows, const Texts& texts, Repeats& repeats) {
 }
 
 void add_near(const AnalysedRows& rows, const Texts& texts, int threads, Repeats& repeats) {
-  const std::vector<NearPair> pairs = find_near_pairs(texts.texts, threads);
-  repeats.near_pairs = static_cast<std::int64_t>(pairs.size());
-  const std::vector<std::size_t> chain = chains(texts.texts.size(), pairs);
-  std::vector<bool> near(texts.texts.size());
-  std::vector<bool> leaks(texts.texts.size());
-  for (const NearPair& pair : pairs) {
-    const auto a = static_cast<std::size_t>(pair.first);
-    const auto b = static_cast<std::size_t>(pair.second);
-    near[a] = near[b] = true;
-    auto parts = parts_of(rows, texts.rows[a]);
-    parts.merge(parts_of(rows, texts.rows[b]));
-    if (parts.size() > 1) leaks[a] = leaks[b] = true;
+  const std::vector<std::int64_t> cluster_of = find_near_clusters(texts.texts, threads);
+  std::vector<Rows> clusters;
+  std::vector<std::size_t> sizes;  // in texts
+  for (std::size_t i = 0; i < cluster_of.size(); ++i) {
+    const auto cluster = static_cast<std::size_t>(cluster_of[i]);
+    if (cluster == clusters.size()) {
+      clusters.emplace_back();
+      sizes.push_back(0);
+    }
+    clusters[cluster].insert(clusters[cluster].end(), texts.rows[i].begin(), texts.rows[i].end());
+    ++sizes[cluster];
   }
-  for (auto& [first, members] : gather(texts, chain, [&](std::size_t i) { return near[i]; }))
-    repeats.clusters.push_back(repeat_of(rows, RepeatKind::near, std::move(members)));
-  for (auto& [first, members] : gather(texts, chain, [&](std::size_t i) { return leaks[i]; })) {
-    std::sort(members.begin(), members.end());
-    repeats.leaks.push_back({Leak::Kind::near, std::move(members)});
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
+    if (sizes[i] < 2) continue;
+    Repeat repeat = repeat_of(rows, RepeatKind::near, std::move(clusters[i]));
+    if (parts_of(rows, repeat.rows).size() > 1)
+      repeats.leaks.push_back({Leak::Kind::near, repeat.rows});
+    repeats.clusters.push_back(std::move(repeat));
   }
 }
 

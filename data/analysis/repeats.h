@@ -31,7 +31,6 @@ struct Leak {
 struct Repeats {
   std::vector<Repeat> clusters;  // exact and normalised ones by first row, then near ones
   std::vector<Leak> leaks;       // exact, near, group; each by first row
-  std::int64_t near_pairs = 0;   // of distinct comparison texts
 };
 
 // `threads` 0: all of the machine; the answer does not depend on it.
