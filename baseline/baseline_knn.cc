@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "baseline/parallel.h"
+#include "base/parallel.h"
 
 namespace pointsman::baseline {
 namespace {

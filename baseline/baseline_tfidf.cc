@@ -1,7 +1,7 @@
 #include "baseline/baseline_tfidf.h"
 
+#include "base/parallel.h"
 #include "baseline/logistic.h"
-#include "baseline/parallel.h"
 #include "baseline/tfidf.h"
 
 namespace pointsman::baseline {

@@ -6,7 +6,7 @@
 #include <deque>
 #include <limits>
 
-#include "baseline/parallel.h"
+#include "base/parallel.h"
 
 namespace pointsman::baseline {
 namespace {

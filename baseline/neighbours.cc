@@ -5,8 +5,8 @@
 #include <functional>
 #include <numeric>
 
+#include "base/parallel.h"
 #include "base/rng.h"
-#include "baseline/parallel.h"
 
 namespace pointsman::baseline {
 namespace {

@@ -5,9 +5,9 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "base/rng.h"
 #include "baseline/logistic.h"
-#include "baseline/parallel.h"
 
 namespace pointsman::baseline {
 namespace {

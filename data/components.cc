@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "data/near/near_clusters.h"
 #include "data/pairs.h"
 
 namespace pointsman::data {
@@ -30,13 +31,24 @@ class DisjointSets {
 std::vector<std::int64_t> find_components(const Dataset& dataset) {
   const std::size_t count = dataset.rows.size();
   DisjointSets sets(count);
-  std::unordered_map<std::string, std::size_t> texts;
+  std::vector<std::string> texts;  // each once
+  std::vector<std::size_t> first;  // the row with the text
+  std::unordered_map<std::string, std::size_t> seen;
   std::unordered_map<std::string, std::size_t> groups;
   for (std::size_t i = 0; i < count; ++i) {
     const Example& row = dataset.rows[i];
-    sets.join(i, texts.emplace(comparison_text(row), i).first->second);
+    const auto [text, is_new] = seen.emplace(comparison_text(row), i);
+    sets.join(i, text->second);
+    if (is_new) {
+      texts.push_back(text->first);
+      first.push_back(i);
+    }
     if (!row.group.empty()) sets.join(i, groups.emplace(row.group, i).first->second);
   }
+  std::unordered_map<std::int64_t, std::size_t> clusters;
+  const std::vector<std::int64_t> cluster_of = find_near_clusters(texts, 0);
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    sets.join(first[i], clusters.emplace(cluster_of[i], first[i]).first->second);
   std::vector<std::int64_t> components;
   std::unordered_map<std::size_t, std::int64_t> numbers;
   for (std::size_t i = 0; i < count; ++i) {

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace pointsman::data {
@@ -28,6 +29,9 @@ struct Dataset {
   bool has_pairs = false;  // whether every row has a second text; else none has
   std::vector<Example> rows;
 };
+
+// The data set with these rows alone, in this order.
+Dataset select_rows(const Dataset& dataset, std::span<const std::size_t> rows);
 
 struct Splits {
   Dataset train;

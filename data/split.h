@@ -1,15 +1,21 @@
 #pragma once
 
+#include <cstdint>
+#include <span>
+
 #include "base/file.h"
 #include "data/data_config.h"
 #include "data/example.h"
 
 namespace pointsman::data {
 
-// Splits the rows by shares of every label, with rows of one group, or of one normalised text, kept
-// together (data/components.h); the same rows and seed give the same split on any machine. Rows
-// keep their order. Errors: data, when there are fewer than two labels or a label cannot be in all
-// three parts, because it has fewer than three groups of rows that may be parted.
+// Rows by the number of their part [N]: 0 train, 1 validation, 2 test. Rows keep their order.
+Splits divide(const Dataset& dataset, std::span<const std::int32_t> parts);
+
+// Splits the rows by shares of every label, with rows of one group, and equal or nearly equal
+// texts, kept together (data/components.h); the same rows and seed give the same split on any
+// machine. Errors: data, when there are fewer than two labels or a label cannot be in all three
+// parts, because it has fewer than three groups of rows that may be parted.
 Splits split(const Dataset& dataset, const SplitConfig& config);
 
 // The rows that the config names: `file` split by `split` (its defaults where it is absent), or the

@@ -2,24 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <set>
-
 #include "base/rng.h"
 #include "data/pairs.h"
+#include "near_definition.h"
 #include "text/normalize.h"
-#include "text/utf8.h"
 
 namespace pointsman::data {
 namespace {
-
-std::set<std::u32string> grams_of(const std::string& text) {
-  const std::u32string characters = text::decode_utf8(text);
-  std::set<std::u32string> grams;
-  for (std::size_t i = 0; i + 3 <= characters.size(); ++i) grams.insert(characters.substr(i, 3));
-  if (grams.empty()) grams.insert(characters);
-  return grams;
-}
 
 // The definition, over every pair.
 Leakage count_slowly(const std::vector<Example>& train, const std::vector<Example>& rows) {
@@ -28,16 +17,12 @@ Leakage count_slowly(const std::vector<Example>& train, const std::vector<Exampl
     bool exact = false;
     bool near = false;
     const std::string text = text::normalize_for_comparison(row.text);
-    const auto grams = grams_of(text);
+    const auto grams = slow_grams(text);
     for (const Example& other : train) {
       const std::string other_text = text::normalize_for_comparison(other.text);
-      const auto other_grams = grams_of(other_text);
-      std::vector<std::u32string> both;
-      std::set_intersection(grams.begin(), grams.end(), other_grams.begin(), other_grams.end(),
-                            std::back_inserter(both));
-      const std::size_t either = grams.size() + other_grams.size() - both.size();
+      const auto other_grams = slow_grams(other_text);
       exact = exact || text == other_text;
-      near = near || 10 * both.size() >= 8 * either;
+      near = near || slowly_near(grams, other_grams);
     }
     leakage.exact += exact ? 1 : 0;
     leakage.near += near && !exact ? 1 : 0;

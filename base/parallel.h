@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-namespace pointsman::baseline {
+namespace pointsman {
 
 // Calls work(begin, end) on `threads` contiguous shares of [0, count). Results do not depend on the
 // number of threads as long as the shares write apart from one another. The first exception comes
@@ -38,4 +38,4 @@ inline int threads_or_all(int threads) {
   return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-}  // namespace pointsman::baseline
+}  // namespace pointsman
