@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "data/analysis/rows.h"
+
+namespace pointsman::data {
+
+// Rows of (text, label), on lines 2, 3, ….
+inline AnalysedRows rows_of(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  Dataset dataset;
+  dataset.path = "rows.csv";
+  for (const auto& [text, label] : pairs) {
+    Example row;
+    row.text = text;
+    row.label = label;
+    row.line = static_cast<long>(dataset.rows.size()) + 2;
+    dataset.rows.push_back(std::move(row));
+  }
+  return analysed_rows(std::move(dataset));
+}
+
+}  // namespace pointsman::data
