@@ -9,6 +9,9 @@ namespace pointsman::report {
 namespace {
 
 constexpr std::size_t kLabelLength = 60;
+// Languages and scripts begin elsewhere in the list of colours, so that none looks like a class.
+constexpr std::size_t kNameColour = 3;
+constexpr std::size_t kNamesShown = kColours - kNameColour;
 
 std::string class_name(const data::Analysis& analysis, std::size_t c) {
   return user_text(analysis.rows.labels.names()[c], kLabelLength);
@@ -20,8 +23,8 @@ std::string at(double left, double width) {
 
 // One row of a chart: a name, a track with marks, a value; all HTML.
 std::string bar(const std::string& name, const std::string& marks, const std::string& value) {
-  return "<div class=\"name\">" + name + "</div><div class=\"track\">" + marks +
-         "</div><div class=\"value\">" + value + "</div>\n";
+  return "<div class=\"bar\"><div class=\"name\">" + name + "</div><div class=\"track\">" + marks +
+         "</div><div class=\"value\">" + value + "</div></div>\n";
 }
 
 std::string filled(double left, double width, std::size_t colour_index) {
@@ -53,8 +56,8 @@ std::string lengths_chart(const data::Analysis& analysis, const data::Lengths& l
     const data::Quantiles& q = lengths.per_class[order[i]];
     html += bar(class_name(analysis, order[i]), box(q, scale, i), summary_of(q));
   }
-  html += "<div class=\"gap\"></div><div class=\"axis\"><span>0</span><span>" + number(scale, 0) +
-          "</span></div><div class=\"gap\"></div>\n</div>\n";
+  html += "<div class=\"bar\"><div></div><div class=\"axis\"><span>0</span><span>" +
+          number(scale, 0) + "</span></div><div></div></div>\n</div>\n";
   return html + left_out(shown, order.size(), "classes");
 }
 
@@ -77,11 +80,11 @@ std::string shares_chart(const data::Analysis& analysis, const data::NameCounts&
   const std::vector<std::size_t> order = classes_by_size(analysis);
   const std::size_t shown = std::min(order.size(), kClassesShown);
   std::string html = "<div class=\"keys\">\n";
-  for (std::size_t n = 0; n < std::min(counts.names.size(), kColours); ++n) {
-    const bool rest = n + 1 == kColours && counts.names.size() > kColours;
-    html +=
-        key(n, rest ? "all others"
-                    : user_text(counts.names[n], kLabelLength) + " " + number(counts.overall[n]));
+  for (std::size_t n = 0; n < std::min(counts.names.size(), kNamesShown); ++n) {
+    const bool rest = n + 1 == kNamesShown && counts.names.size() > kNamesShown;
+    html += key(kNameColour + n,
+                rest ? "all others"
+                     : user_text(counts.names[n], kLabelLength) + " " + number(counts.overall[n]));
   }
   html += "</div>\n<div class=\"bars\">\n";
   for (std::size_t i = 0; i < shown; ++i) {
@@ -91,7 +94,7 @@ std::string shares_chart(const data::Analysis& analysis, const data::NameCounts&
     std::string marks;
     for (std::size_t n = 0; n < of_class.size(); ++n) {
       const double share = static_cast<double>(of_class[n]) / total;
-      if (share > 0) marks += filled(left, share, n);
+      if (share > 0) marks += filled(left, share, kNameColour + n);
       left += share;
     }
     const auto most = std::max_element(of_class.begin(), of_class.end());

@@ -11,6 +11,7 @@ namespace pointsman::report {
 namespace {
 
 constexpr std::size_t kFindingsShown = 50;  // of a kind
+constexpr std::size_t kFindingsOpen = 10;   // a longer list is folded
 constexpr std::size_t kRowsShown = 6;       // of a finding
 
 struct Kind {
@@ -47,10 +48,15 @@ std::string finding_row(const data::Analysis& analysis, const data::Finding& fin
 std::string group(const data::Analysis& analysis, const Kind& kind,
                   const std::vector<const data::Finding*>& findings) {
   const data::Severity severity = findings.front()->severity;
-  std::string html = std::string("<details") + (severity == data::Severity::error ? " open" : "") +
+  const bool open = severity != data::Severity::note && findings.size() <= kFindingsOpen;
+  std::int64_t rows = 0;
+  for (const data::Finding* finding : findings)
+    rows += static_cast<std::int64_t>(finding->rows.size());
+  std::string html = std::string("<details") + (open ? " open" : "") +
                      "><summary><span class=\"badge " + data::severity_name(severity) + "\">" +
                      data::severity_name(severity) + "</span> <b>" + kind.title + "</b> · " +
-                     number(static_cast<std::int64_t>(findings.size())) + "</summary>\n<div>\n";
+                     count_of(static_cast<std::int64_t>(findings.size()), "finding") +
+                     (rows > 0 ? ", " + count_of(rows, "row") : "") + "</summary>\n<div>\n";
   html += std::string("<p class=\"soft\">") + kind.meaning + "</p>\n";
   html +=
       "<table class=\"cards\"><thead><tr><th>What</th><th>Rows</th><th>What mends it</th>"

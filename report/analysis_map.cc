@@ -37,13 +37,13 @@ std::string shapes() {
   return html + "</defs>\n";
 }
 
-// Places on the picture: the middle 99 % of the values fill it, what lies beyond is at its edge.
+// Places on the picture: the middle 99.6 % of the values fill it, what lies beyond is at its edge.
 std::vector<double> places(const std::vector<double>& values, double size) {
   std::vector<double> sorted = values;
   std::sort(sorted.begin(), sorted.end());
   const auto last = static_cast<double>(sorted.size() - 1);
-  const double low = sorted[static_cast<std::size_t>(0.005 * last)];
-  const double high = sorted[static_cast<std::size_t>(0.995 * last + 0.5)];
+  const double low = sorted[static_cast<std::size_t>(0.002 * last)];
+  const double high = sorted[static_cast<std::size_t>(0.998 * last + 0.5)];
   std::vector<double> result;
   for (const double value : values) {
     const double share = high > low ? std::clamp((value - low) / (high - low), 0.0, 1.0) : 0.5;

@@ -8,7 +8,7 @@
 namespace pointsman::report {
 namespace {
 
-constexpr std::size_t kClustersShown = 40;
+constexpr std::size_t kClustersShown = 20;
 constexpr std::size_t kTextLength = 140;
 
 std::string labels_of(const data::Analysis& analysis, const data::Repeat& repeat) {
@@ -29,6 +29,12 @@ std::string texts_of(const data::Analysis& analysis, const data::Repeat& repeat)
     if (shown.size() == 2) break;
   }
   return shown.size() == 1 ? shown[0] : shown[0] + "<br>" + shown[1];
+}
+
+// A cell that says on a phone, where there is no heading, what it is.
+std::string cell(const char* label, const std::string& value, bool is_number) {
+  return std::string("<td data-label=\"") + label + (is_number ? "\" class=\"n\">" : "\">") +
+         value + "</td>";
 }
 
 }  // namespace
@@ -52,9 +58,10 @@ std::string repeats_section(const data::Analysis& analysis) {
         "<table class=\"cards\"><thead><tr><th>Kind</th><th>Text</th><th>Labels</th>"
         "<th>Rows</th></tr></thead><tbody>\n";
     for (std::size_t i = 0; i < shown; ++i) {
-      html += std::string("<tr><td>") + data::repeat_name(clusters[i]->kind) + "</td><td>" +
-              texts_of(analysis, *clusters[i]) + "</td><td>" + labels_of(analysis, *clusters[i]) +
-              "</td><td class=\"rows\">" + row_list(analysis, clusters[i]->rows, 6) +
+      html += std::string("<tr><td class=\"kind\">") + data::repeat_name(clusters[i]->kind) +
+              "</td><td>" + texts_of(analysis, *clusters[i]) + "</td><td>" +
+              labels_of(analysis, *clusters[i]) + "</td><td class=\"rows\">" +
+              row_list(analysis, clusters[i]->rows, 6) +
               (clusters[i]->one_group ? " (one group)" : "") + "</td></tr>\n";
     }
     html += "</tbody></table>\n" + left_out(shown, clusters.size(), "clusters");
@@ -73,18 +80,21 @@ std::string shortcuts_section(const data::Analysis& analysis) {
     html = "<p>No word, length or script tells more about the class than chance would.</p>\n";
   } else {
     html =
-        "<div class=\"scroll\"><table><thead><tr><th>Feature</th><th>Points to</th>"
+        "<table class=\"cards\"><thead><tr><th>Feature</th><th>Points to</th>"
         "<th class=\"n\">Rows</th><th class=\"n\">Bits [95 %]</th><th class=\"n\">Of the rows "
         "with it</th><th class=\"n\">Of the class</th></tr></thead><tbody>\n";
     for (const data::Shortcut& one : shortcuts.found) {
-      html += "<tr><td>" + escape(one.kind) + " " + user_text(one.value, 40) + "</td><td>" +
-              user_text(analysis.rows.labels.name(one.label), 40) + "</td><td class=\"n\">" +
-              number(static_cast<std::int64_t>(one.rows.size())) + "</td><td class=\"n\">" +
-              number(one.bits, 3) + " [" + number(one.low, 3) + ", " + number(one.high, 3) +
-              "]</td><td class=\"n\">" + percent(one.precision) + "</td><td class=\"n\">" +
-              percent(one.recall) + "</td></tr>\n";
+      html +=
+          "<tr><td>" + escape(one.kind) + " " + user_text(one.value, 40) + "</td>" +
+          cell("points to", user_text(analysis.rows.labels.name(one.label), 40), false) +
+          cell("rows", number(static_cast<std::int64_t>(one.rows.size())), true) +
+          cell("bits",
+               number(one.bits, 3) + " [" + number(one.low, 3) + ", " + number(one.high, 3) + "]",
+               true) +
+          cell("of the rows with it", percent(one.precision), true) +
+          cell("of the class", percent(one.recall), true) + "</tr>\n";
     }
-    html += "</tbody></table></div>\n";
+    html += "</tbody></table>\n";
   }
   return section("Features that tell the class",
                  "Mutual information of a single feature and the label, whose entropy is " +

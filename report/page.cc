@@ -27,14 +27,14 @@ p { margin: .25rem 0 .75rem; } .soft { color: var(--soft); }
   margin: 1.25rem 0 0; }
 .tile { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem;
   padding: .6rem .8rem; }
-.tile b { display: block; font-size: 1.45rem; line-height: 1.25; }
+.tile b { display: block; font-size: 1.3rem; line-height: 1.3; white-space: nowrap; }
 .tile span { color: var(--soft); font-size: .875rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); }
 th, td { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: anywhere; } td.kind { white-space: nowrap; color: var(--soft); }
 details { border: 1px solid var(--line); border-radius: .5rem; margin: .6rem 0; background: var(--panel); }
 summary { cursor: pointer; padding: .55rem .8rem; } details > div { padding: 0 .8rem .6rem; }
 .badge { display: inline-block; min-width: 4.6rem; text-align: center; border-radius: 1rem;
@@ -44,6 +44,7 @@ summary { cursor: pointer; padding: .55rem .8rem; } details > div { padding: 0 .
 .fix { color: var(--soft); } .rows { font-size: .875rem; }
 .bars { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr max-content;
   gap: .4rem .75rem; align-items: center; }
+.bar { display: contents; }
 .bars .name { overflow-wrap: anywhere; max-width: 16rem; }
 .bars .value { font-variant-numeric: tabular-nums; font-size: .875rem; color: var(--soft); }
 .track { position: relative; height: 1.25rem; background: var(--panel); border-radius: .2rem; }
@@ -60,9 +61,13 @@ summary { cursor: pointer; padding: .55rem .8rem; } details > div { padding: 0 .
   border: 1px solid var(--line); border-radius: .5rem; }
 @media (max-width: 640px) {
   body { padding: 1rem .8rem 3rem; }
-  .bars { grid-template-columns: 1fr max-content; gap: .1rem .75rem; }
-  .bars .track, .bars .axis { grid-column: 1 / -1; grid-row: auto; margin-bottom: .5rem; }
-  .bars .value { order: 0; } .bars .gap { display: none; }
+  .bars { display: block; }
+  .bar { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline;
+    gap: 0 .75rem; margin-bottom: .6rem; }
+  .bars .name { max-width: 100%; }
+  .bars .track, .bars .axis { order: 3; flex: 0 0 100%; }
+  table.cards td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+  table.cards td.n { text-align: left; white-space: normal; }
   table.cards thead { display: none; }
   table.cards tr, table.cards td { display: block; }
   table.cards td { border: 0; padding: .1rem 0; }

@@ -1,6 +1,7 @@
 #include "data/analysis/shortcuts.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <set>
 #include <unordered_map>
@@ -159,16 +160,26 @@ void set_interval(Shortcut& shortcut, const Places& places, const Representative
   shortcut.high = values[static_cast<std::size_t>(0.975 * kResamples)];
 }
 
-// What having the feature says of the class, over all rows.
+// What having the feature says of the class, over all rows: the class that adds most to the
+// information, p(c, f) log(p(c | f) / p(c)).
 void describe_class(Shortcut& shortcut, const AnalysedRows& rows) {
-  std::vector<std::int64_t> with(static_cast<std::size_t>(rows.labels.size()));
+  const auto classes = static_cast<std::size_t>(rows.labels.size());
+  std::vector<double> with(classes);
+  std::vector<double> all(classes);
+  for (const std::int32_t label : rows.gold) ++all[static_cast<std::size_t>(label)];
   for (const std::int32_t row : shortcut.rows)
     ++with[static_cast<std::size_t>(rows.gold[static_cast<std::size_t>(row)])];
-  const auto most = std::max_element(with.begin(), with.end());
-  shortcut.label = static_cast<std::int32_t>(most - with.begin());
-  const auto of_class = std::count(rows.gold.begin(), rows.gold.end(), shortcut.label);
-  shortcut.precision = static_cast<double>(*most) / static_cast<double>(shortcut.rows.size());
-  shortcut.recall = static_cast<double>(*most) / static_cast<double>(of_class);
+  const auto rows_with = static_cast<double>(shortcut.rows.size());
+  const double share = rows_with / static_cast<double>(rows.gold.size());
+  double most = -1;
+  for (std::size_t c = 0; c < classes; ++c) {
+    const double part = with[c] == 0 ? 0 : with[c] * std::log2(with[c] / (all[c] * share));
+    if (part <= most) continue;
+    most = part;
+    shortcut.label = static_cast<std::int32_t>(c);
+    shortcut.precision = with[c] / rows_with;
+    shortcut.recall = with[c] / all[c];
+  }
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ struct Shortcut {
   double low = 0;     // its 95 % interval, by the bootstrap's percentiles
   double high = 0;
   double p_value = 1;              // corrected for all features tried
-  std::int32_t label = 0;          // the class that most rows with it have
+  std::int32_t label = 0;          // the class that it speaks for most
   double precision = 0;            // share of the rows with it that are of that class
   double recall = 0;               // share of that class that has it
   std::vector<std::int32_t> rows;  // all rows that have it, ascending

@@ -13,11 +13,10 @@ inline AnalysedRows rows_of(const std::vector<std::pair<std::string, std::string
   Dataset dataset;
   dataset.path = "rows.csv";
   for (const auto& [text, label] : pairs) {
-    Example row;
+    Example& row = dataset.rows.emplace_back();
     row.text = text;
     row.label = label;
-    row.line = static_cast<long>(dataset.rows.size()) + 2;
-    dataset.rows.push_back(std::move(row));
+    row.line = static_cast<long>(dataset.rows.size()) + 1;
   }
   return analysed_rows(std::move(dataset));
 }

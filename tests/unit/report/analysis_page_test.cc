@@ -15,11 +15,10 @@ data::Analysis hostile(int classes) {
   dataset.path = "<script>path</script>.csv";
   dataset.has_ids = true;
   for (int i = 0; i < 4 * classes; ++i) {
-    data::Example row;
+    data::Example& row = dataset.rows.emplace_back();
     row.id = "<img src=x onerror=alert(" + std::to_string(i) + ")>";
     row.text = "</title><script>alert(1)</script> \u202e" + std::to_string(i / 2 * 7919);
     row.label = "\"><script>" + std::to_string(i % classes);
-    dataset.rows.push_back(row);
   }
   data::Analysis analysis;
   analysis.rows = data::analysed_rows(std::move(dataset));

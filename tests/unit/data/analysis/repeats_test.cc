@@ -63,11 +63,10 @@ TEST(AnalysedRows, ReadTheColumnSplit) {
   Dataset dataset;
   dataset.extra_columns = {"split"};
   for (const char* part : {"train", "test", "", "train"}) {
-    Example row;
+    Example& row = dataset.rows.emplace_back();
     row.text = part;
     row.label = "a";
     row.extra = {part};
-    dataset.rows.push_back(row);
   }
   const AnalysedRows rows = analysed_rows(std::move(dataset));
   EXPECT_EQ(rows.parts, (std::vector<std::string>{"train", "test"}));

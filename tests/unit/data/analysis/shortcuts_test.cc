@@ -112,17 +112,15 @@ TEST(Shortcuts, RowsOfOneGroupAreNoEvidenceOfTheirOwn) {
   std::vector<std::pair<std::string, std::string>> pairs = drawn_rows(200, 3, "");
   Dataset dataset;
   for (int i = 0; i < 40; ++i) {  // one query in forty ways
-    Example row;
+    Example& row = dataset.rows.emplace_back();
     row.text = "marker variant number " + std::to_string(i * 7919);
     row.label = "b";
     row.group = "g";
-    dataset.rows.push_back(row);
   }
   for (const auto& [text, label] : pairs) {
-    Example row;
+    Example& row = dataset.rows.emplace_back();
     row.text = text;
     row.label = label;
-    dataset.rows.push_back(row);
   }
   const AnalysedRows rows = analysed_rows(std::move(dataset));
   EXPECT_TRUE(find_shortcuts(rows, profile_of(rows), 13).found.empty());
