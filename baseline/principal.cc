@@ -65,6 +65,21 @@ double total_variance(const SparseMatrix& matrix, const Vector& mean) {
   return std::max(0.0, squares - static_cast<double>(matrix.rows()) * dot(mean, mean));
 }
 
+// Turns two coordinates within their plane so that they are uncorrelated, the wider one first
+// (Rayleigh and Ritz): the iterations settle on the plane before they settle on its axes.
+void turn_to_axes(std::array<Vector, 2>& coordinates) {
+  const double xx = dot(coordinates[0], coordinates[0]);
+  const double yy = dot(coordinates[1], coordinates[1]);
+  const double xy = dot(coordinates[0], coordinates[1]);
+  const double angle = 0.5 * std::atan2(2 * xy, xx - yy);
+  for (std::size_t i = 0; i < coordinates[0].size(); ++i) {
+    const double x = coordinates[0][i];
+    const double y = coordinates[1][i];
+    coordinates[0][i] = std::cos(angle) * x + std::sin(angle) * y;
+    coordinates[1][i] = std::cos(angle) * y - std::sin(angle) * x;
+  }
+}
+
 void point_upwards(Vector& coordinates) {
   const auto largest =
       std::max_element(coordinates.begin(), coordinates.end(),
@@ -100,8 +115,9 @@ Plane principal_plane(const SparseMatrix& matrix, std::uint64_t seed) {
     if (std::abs(variance - last) <= kSettled * variance) break;
     last = variance;
   }
+  for (std::size_t k = 0; k < 2; ++k) plane.coordinates[k] = project(matrix, mean, directions[k]);
+  turn_to_axes(plane.coordinates);
   for (std::size_t k = 0; k < 2; ++k) {
-    plane.coordinates[k] = project(matrix, mean, directions[k]);
     const double variance = dot(plane.coordinates[k], plane.coordinates[k]);
     // What rounding leaves of rows that do not vary is no direction.
     const bool varies = total > 1e-9 * static_cast<double>(matrix.rows());

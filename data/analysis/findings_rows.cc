@@ -106,7 +106,7 @@ void add_noise(Analysis& analysis) {
     const std::string given = schema::quote(analysis.rows.labels.name(candidate.given));
     const std::string suggested = schema::quote(analysis.rows.labels.name(candidate.suggested));
     analysis.findings.push_back({"label_noise",
-                                 Severity::warning,
+                                 Severity::note,
                                  {candidate.row},
                                  quoted_text(analysis, candidate.row) + " is labelled " + given +
                                      ", and the other rows speak for " + suggested + " (" +

@@ -1,11 +1,12 @@
 #include "data/analysis/words.h"
 
+#include <utf8proc.h>
+
 #include <array>
 #include <map>
 #include <utility>
 
 #include "text/scripts.h"
-#include "text/unicode_tables.h"
 #include "text/utf8.h"
 
 namespace pointsman::data {
@@ -47,18 +48,26 @@ std::string_view commonest(const std::map<std::string_view, std::size_t>& letter
   return best.first;
 }
 
+// Unicode's categories L* and N*; M*.
+bool is_letter_or_digit(char32_t c) {
+  const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
+  return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+         (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
+}
+bool is_mark(char32_t c) {
+  const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
+  return category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME;
+}
+
 }  // namespace
 
 std::vector<std::string_view> words_of(std::string_view normalised) {
-  const text::UnicodeTables& tables = text::UnicodeTables::get();
-  constexpr std::uint16_t kStart = text::kLetter | text::kNumber;
-  constexpr std::uint16_t kInside = kStart | text::kMark | text::kCombines;
   std::vector<std::string_view> words;
   std::size_t start = normalised.size();  // of the word that is being read; size(): none
   for (std::size_t i = 0; i < normalised.size();) {
     const auto [c, size] = text::decode_utf8(normalised, i);
     const bool inside = start < normalised.size();
-    const bool belongs = (tables.flags(c) & (inside ? kInside : kStart)) != 0;
+    const bool belongs = is_letter_or_digit(c) || (inside && is_mark(c));
     if (belongs && !inside) start = i;
     if (!belongs && inside) {
       words.push_back(normalised.substr(start, i - start));

@@ -56,7 +56,7 @@ std::vector<std::pair<std::string, std::string>> drawn_rows(int count, std::uint
     const bool is_b = rng.uniform() < 0.3;
     std::string text = "r" + std::to_string(i);
     for (int k = 0; k < 8; ++k) text += " w" + std::to_string(rng.below(120));
-    if (is_b) text += " " + mark;
+    if (is_b && !mark.empty()) text += " " + mark;
     rows.emplace_back(text, is_b ? "b" : "a");
   }
   return rows;
@@ -93,9 +93,10 @@ TEST(Shortcuts, AWordThatGivesAClassAwayIsFoundWithItsInterval) {
 TEST(Shortcuts, SeeLengthsAndScripts) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (int i = 0; i < 60; ++i) {
-    const std::string number = std::to_string(1000 + i * 37);
+    // Cubes share few pieces of three digits, so that no two rows are kin.
+    const std::string number = std::to_string(1'000'003 * (i + 7) * (i + 7) * (i + 7));
     pairs.emplace_back("코드 " + number, "a");
-    pairs.emplace_back("a long text in latin letters of one length " + number, "b");
+    pairs.emplace_back("latin " + number + number, "b");
   }
   const AnalysedRows rows = rows_of(pairs);
   const Shortcuts shortcuts = find_shortcuts(rows, profile_of(rows), 13);
