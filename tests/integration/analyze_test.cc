@@ -109,9 +109,7 @@ TEST(Analyze, FilesOfASplitAreLookedThroughForLeaks) {
   const Json analysis = analysis_in(folder.path());
   EXPECT_EQ(analysis["leakage"]["exact"], 1);
   ASSERT_TRUE(kinds_in(analysis).contains("leakage"));
-  EXPECT_EQ(analysis["findings"][0]["rows"],
-            Json::array({(folder.path() / "train.csv").string() + ":2",
-                         (folder.path() / "validation.csv").string() + ":2"}));
+  EXPECT_EQ(analysis["findings"][0]["rows"], Json::array({"train.csv:2", "validation.csv:2"}));
 }
 
 struct Odd {
@@ -137,8 +135,11 @@ TEST_P(OddFile, IsSaidToBeOdd) {
   write_file_atomically(folder.path() / "d.csv", odd.csv);
   const auto outcome = pointsman({"analyze", "--data", "d.csv", "--quiet"}, folder.path());
   EXPECT_EQ(outcome.code, odd.code) << outcome.err;
-  if (odd.code != 0) return EXPECT_FALSE(std::filesystem::exists(folder.path() / "analysis.json"));
-  EXPECT_TRUE(kinds_in(analysis_in(folder.path())).contains(odd.kind));
+  const bool written = std::filesystem::exists(folder.path() / "analysis.json");
+  ASSERT_EQ(written, odd.code == 0);
+  if (written) {
+    EXPECT_TRUE(kinds_in(analysis_in(folder.path())).contains(odd.kind));
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
