@@ -105,7 +105,7 @@ void require_known_labels(const data::Dataset& dataset, const std::vector<std::s
   const std::unordered_set<std::string> known(labels.begin(), labels.end());
   for (const data::Example& row : dataset.rows) {
     if (known.contains(row.label)) continue;
-    throw Error(ErrorKind::data, Place{dataset.path, row.line},
+    throw Error(ErrorKind::data, place_of(dataset, row),
                 "the label " + schema::quote(row.label) + " is none of " + whose +
                     schema::did_you_mean(row.label, labels) +
                     "; accepted: " + schema::join(labels));

@@ -7,6 +7,7 @@
 #include "base/stop.h"
 #include "cli/environment.h"
 #include "cli/measure.h"
+#include "cli/share_table.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "cli/version.h"
@@ -99,6 +100,13 @@ std::vector<double> score_seeds(const TrainedRun& run, const RunRequest& request
   return values;
 }
 
+void log_shares(const data::Splits& splits, const data::DataConfig& config) {
+  if (!splits.made_here) return;
+  log::info("split: share of each label (deviation from the one wished, in points)");
+  for (const std::string& line : share_lines(splits, config.split.value_or(data::SplitConfig{})))
+    log::info(line);
+}
+
 }  // namespace
 
 Rows prepare_rows(const data::DataConfig& config) {
@@ -117,6 +125,7 @@ TrainedRun train_run(const RunRequest& request) {
   require_encoder(run.config.model, run.folder, request.existing);
   log::info("device: " + model::choose_device(run.config.device).title());
   run.rows = prepare_rows(run.config.data);
+  log_shares(run.rows.splits, run.config.data);
   const std::string& hash = run.rows.splits.train.hash;
   stop_cleanly_on_signal();
   folder.begin(schema::dump(run.config));

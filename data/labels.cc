@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "schema/problems.h"
+#include "text/normalize.h"
 
 namespace pointsman::data {
 
@@ -23,6 +24,19 @@ std::string LabelMap::hash() const {
   Sha256 hash;
   for (const std::string& name : names_) hash.update(name + "\n");
   return hash.finish();
+}
+
+std::string problem_of_label(const std::string& label) {
+  if (text::is_blank(label)) return "the label is empty; every row needs one";
+  for (const char c : label) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      return "the label " + schema::quote(label) + " holds a control character";
+    }
+  }
+  if (label.front() == ' ' || label.back() == ' ') {
+    return "the label " + schema::quote(label) + " begins or ends with white space";
+  }
+  return "";
 }
 
 LabelMap collect_labels(const Dataset& dataset) {

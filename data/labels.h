@@ -31,6 +31,10 @@ class LabelMap {
   std::vector<std::string> names_;
 };
 
+// What is wrong with a label, "" where nothing is: it is empty, begins or ends with white space, or
+// holds a control character.
+std::string problem_of_label(const std::string& label);
+
 // The labels of the rows. Errors: data, when there are fewer than two.
 LabelMap collect_labels(const Dataset& dataset);
 

@@ -1,15 +1,17 @@
 #include "data/read.h"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <optional>
 #include <sstream>
-#include <unordered_map>
 #include <utility>
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "data/ids.h"
+#include "data/labels.h"
 #include "data/table.h"
 #include "schema/problems.h"
 #include "text/normalize.h"
@@ -20,27 +22,6 @@ namespace {
 constexpr const char* kIdColumn = "id";
 constexpr const char* kGroupColumn = "group";
 constexpr const char* kPairColumn = "text_pair";
-
-// Whether there is nothing but white space.
-bool is_blank(const std::string& text) {
-  for (const char c : text) {
-    if (c > ' ' && c < 0x7f) return false;
-  }
-  return text::normalize_for_comparison(text).empty();
-}
-
-std::string problem_of_label(const std::string& label) {
-  if (is_blank(label)) return "the label is empty; every row needs one";
-  for (const char c : label) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      return "the label " + schema::quote(label) + " holds a control character";
-    }
-  }
-  if (label.front() == ' ' || label.back() == ' ') {
-    return "the label " + schema::quote(label) + " begins or ends with white space";
-  }
-  return "";
-}
 
 // Turns the rows of a table into examples, checked one by one.
 class ExampleReader {
@@ -119,7 +100,7 @@ class ExampleReader {
 
   void check(const Example& row) const {
     const Place place{source_, row.line};
-    if (is_blank(row.text)) {
+    if (text::is_blank(row.text)) {
       throw Error(ErrorKind::data, place, "the text is empty; every row needs one");
     }
     if (id_ && row.id.empty()) {
@@ -142,18 +123,6 @@ class ExampleReader {
   std::optional<std::size_t> text_, text_pair_, label_, id_, group_;
   std::vector<std::size_t> extra_;
 };
-
-void require_unique_ids(const Dataset& dataset) {
-  std::unordered_map<std::string_view, long> lines;
-  lines.reserve(dataset.rows.size());
-  for (const Example& row : dataset.rows) {
-    const auto [first, is_new] = lines.emplace(row.id, row.line);
-    if (is_new) continue;
-    throw Error(ErrorKind::data, Place{dataset.path, row.line},
-                "the id " + schema::quote(row.id) + " stands on line " +
-                    std::to_string(first->second) + " already; ids are unique");
-  }
-}
 
 std::ifstream open_file(const Path& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -179,7 +148,7 @@ Dataset read_dataset(const Path& path, const Columns& columns) {
   dataset.has_pairs = reader.has_pairs();
   dataset.extra_columns = reader.extra_columns();
   for (Example& row : dataset.rows) row.extra.resize(dataset.extra_columns.size());
-  if (dataset.has_ids) require_unique_ids(dataset);
+  require_unique_ids(std::array<const Dataset*, 1>{&dataset}, "");
   return dataset;
 }
 

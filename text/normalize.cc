@@ -68,4 +68,11 @@ std::string normalize_for_comparison(std::string_view text) {
   return out;
 }
 
+bool is_blank(std::string_view text) {
+  for (const char c : text) {
+    if (c > ' ' && c < 0x7f) return false;
+  }
+  return normalize_for_comparison(text).empty();
+}
+
 }  // namespace pointsman::text

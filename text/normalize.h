@@ -9,4 +9,7 @@ namespace pointsman::text {
 // trimmed. `text` is valid UTF-8. Unicode version: utf8proc's.
 std::string normalize_for_comparison(std::string_view text);
 
+// Whether it would be empty then: there is nothing but white space.
+bool is_blank(std::string_view text);
+
 }  // namespace pointsman::text

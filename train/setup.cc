@@ -47,7 +47,7 @@ data::TokenizedRows tokenize(const TrainRequest& request, const text::Tokenizer&
     data::add_row(rows, data::encode_row(tokenizer, row, request.model.prefix, max_length));
     rows.labels.push_back(request.labels.find(row.label));
     if (rows.labels.back() < 0) {
-      throw Error(ErrorKind::data, Place{dataset.path, row.line},
+      throw Error(ErrorKind::data, place_of(dataset, row),
                   "the label '" + row.label + "' is not one of the train rows'");
     }
   }

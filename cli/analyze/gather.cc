@@ -11,11 +11,12 @@
 namespace pointsman::cli {
 namespace {
 
-// One file that a run would split: the findings say why, where it cannot.
-data::AnalysedRows rows_of_file(const data::DataConfig& config, const data::Columns& columns,
-                                data::FindingContext& context) {
-  data::AnalysedRows rows = data::analysed_rows(data::read_dataset(*config.file, columns));
-  if (!rows.parts.empty()) return rows;  // a column `split` says where each row belongs
+// Rows that a run would split: the findings say why, where it cannot.
+data::AnalysedRows rows_to_split(const data::DataConfig& config, data::FindingContext& context) {
+  const bool is_asked = config.split || config.folds;
+  const std::string column = config.split_column.value_or(is_asked ? "" : "split");
+  data::AnalysedRows rows = data::analysed_rows(data::load_rows(config), column);
+  if (!rows.parts.empty() || config.folds) return rows;
   try {
     data::mark_parts(rows, data::split(rows.dataset, config.split.value_or(data::SplitConfig{})));
     context.own_split = true;
@@ -27,11 +28,11 @@ data::AnalysedRows rows_of_file(const data::DataConfig& config, const data::Colu
 }
 
 data::AnalysedRows rows_of_config(const data::DataConfig& config, data::FindingContext& context) {
+  if (data::has_rows_to_split(config)) return rows_to_split(config, context);
   const data::Columns columns{config.text_column, config.label_column, config.text_pair_column};
-  if (config.file) return rows_of_file(config, columns, context);
-  const data::Splits splits{data::read_dataset(*config.train_file, columns),
-                            data::read_dataset(*config.validation_file, columns),
-                            data::read_dataset(*config.test_file, columns)};
+  const data::Splits splits{.train = data::read_dataset(*config.train_file, columns),
+                            .validation = data::read_dataset(*config.validation_file, columns),
+                            .test = data::read_dataset(*config.test_file, columns)};
   return data::analysed_rows(splits);
 }
 

@@ -33,8 +33,8 @@ struct ToAnalyze {
   int threads = 0;
 };
 
-// Reads the rows of the file or config. A config's one file is looked at whole, and by the split
-// that the run would make of it where it can be made. Errors: as load_run_config, read_dataset;
+// Reads the rows of the file or config. A config's rows are looked at whole, and by the split
+// that the run would make of them where it can be made. Errors: as load_run_config, read_dataset;
 // system, when the encoder's folder is absent.
 ToAnalyze gather(const AnalyzeOptions& options);
 

@@ -4,7 +4,7 @@ namespace pointsman::data {
 namespace {
 
 Json row_key(const AnalysedRows& rows, std::int32_t row) {
-  if (!rows.dataset.has_ids && rows.files.empty())
+  if (!rows.dataset.has_ids && rows.dataset.files.empty())
     return rows.dataset.rows[static_cast<std::size_t>(row)].line;
   return row_name(rows, row);
 }

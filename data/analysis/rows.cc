@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <unordered_map>
+#include <utility>
 
 #include "data/components.h"
 
@@ -15,9 +17,9 @@ std::array<const Dataset*, 3> parts_of(const Splits& splits) {
   return {&splits.train, &splits.validation, &splits.test};
 }
 
-void read_split_column(AnalysedRows& rows) {
+void read_split_column(AnalysedRows& rows, const std::string& name) {
   const auto& columns = rows.dataset.extra_columns;
-  const auto column = std::find(columns.begin(), columns.end(), "split");
+  const auto column = std::find(columns.begin(), columns.end(), name);
   if (column == columns.end()) return;
   const auto at = static_cast<std::size_t>(column - columns.begin());
   std::unordered_map<std::string, std::int32_t> known;
@@ -45,10 +47,10 @@ void complete(AnalysedRows& rows) {
 
 }  // namespace
 
-AnalysedRows analysed_rows(Dataset dataset) {
+AnalysedRows analysed_rows(Dataset dataset, const std::string& split_column) {
   AnalysedRows rows;
   rows.dataset = std::move(dataset);
-  read_split_column(rows);
+  read_split_column(rows, split_column);
   complete(rows);
   return rows;
 }
@@ -59,7 +61,7 @@ AnalysedRows analysed_rows(const Splits& splits) {
   rows.parts.assign(kPartNames.begin(), kPartNames.end());
   for (std::size_t part = 0; part < kPartNames.size(); ++part) {
     const Dataset& dataset = *parts_of(splits)[part];
-    rows.files.push_back(dataset.path);
+    rows.dataset.files.push_back(dataset.path);
     rows.dataset.path += (part == 0 ? "" : ", ") + dataset.path;
     rows.dataset.has_ids = rows.dataset.has_ids && dataset.has_ids;
     rows.dataset.has_groups = rows.dataset.has_groups || dataset.has_groups;
@@ -69,6 +71,7 @@ AnalysedRows analysed_rows(const Splits& splits) {
     const auto& columns = dataset.extra_columns;
     const auto lang = std::find(columns.begin(), columns.end(), "lang");
     for (Example row : dataset.rows) {
+      row.file = static_cast<std::int32_t>(part);
       row.extra = {lang == columns.end()
                        ? ""
                        : std::move(row.extra[static_cast<std::size_t>(lang - columns.begin())])};
@@ -81,23 +84,22 @@ AnalysedRows analysed_rows(const Splits& splits) {
 }
 
 void mark_parts(AnalysedRows& rows, const Splits& splits) {
-  std::unordered_map<long, std::int32_t> part_of_line;
+  std::map<std::pair<std::int32_t, long>, std::int32_t> part_of_line;  // of a file
   for (std::size_t part = 0; part < kPartNames.size(); ++part) {
     for (const Example& row : parts_of(splits)[part]->rows)
-      part_of_line.emplace(row.line, static_cast<std::int32_t>(part));
+      part_of_line.emplace(std::pair{row.file, row.line}, static_cast<std::int32_t>(part));
   }
   rows.parts.assign(kPartNames.begin(), kPartNames.end());
   rows.part.clear();
-  for (const Example& row : rows.dataset.rows) rows.part.push_back(part_of_line.at(row.line));
+  for (const Example& row : rows.dataset.rows)
+    rows.part.push_back(part_of_line.at({row.file, row.line}));
 }
 
 std::string row_name(const AnalysedRows& rows, std::int32_t row) {
-  const auto at = static_cast<std::size_t>(row);
-  const Example& example = rows.dataset.rows[at];
+  const Example& example = rows.dataset.rows[static_cast<std::size_t>(row)];
   if (rows.dataset.has_ids) return example.id;
-  const std::string line = std::to_string(example.line);
-  return rows.files.empty() ? "line " + line
-                            : rows.files[static_cast<std::size_t>(rows.part[at])] + ":" + line;
+  if (rows.dataset.files.empty()) return "line " + std::to_string(example.line);
+  return to_string(place_of(rows.dataset, example));
 }
 
 }  // namespace pointsman::data

@@ -9,15 +9,17 @@ namespace pointsman::integration {
 
 std::string rows_csv(int count) {
   const std::array<const char*, 3> labels = {"claude", "gemini-mini", "gpt-o1"};
-  const std::array<const char*, 3> openings = {"write me some words about", "what is the",
-                                               "how many people could go to"};
+  const std::array<const char*, 3> openings = {"write me", "what is", "how many people"};
   const std::array<const char*, 7> ends = {"time", "water", "number",    "word",
                                            "way",  "use",   "their look"};
   std::string csv = "id,text,label,group\n";
   for (int i = 0; i < count; ++i) {
     const auto c = static_cast<std::size_t>(i % 6 == 0 ? 2 : i % 3 == 1 ? 1 : 0);
-    csv += "r" + std::to_string(i) + "," + openings[c] + " " +
-           ends[static_cast<std::size_t>(i) % ends.size()] + " " + std::to_string(i) + "," +
+    // Three words of the list, other ones in every row, so that few texts are near one another.
+    std::string words;
+    for (const int word : {i, i / 7, i / 49 + 2 * i})
+      words += std::string(" ") + ends[static_cast<std::size_t>(word) % ends.size()];
+    csv += "r" + std::to_string(i) + "," + openings[c] + words + " " + std::to_string(i) + "," +
            labels[c] + ",g" + std::to_string(i / 2) + "\n";
   }
   return csv;

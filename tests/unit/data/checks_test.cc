@@ -20,8 +20,10 @@ using Strings = std::vector<std::string>;
 
 TEST(Checks, DataIsOneFileOrThree) {
   DataConfig config;
-  EXPECT_EQ(problems(config),
-            Strings{"data: no rows; needed is file, or train_file, validation_file and test_file"});
+  EXPECT_EQ(
+      problems(config),
+      Strings{
+          "data: no rows; needed is file, files, or train_file, validation_file and test_file"});
   config.file = "rows.csv";
   config.split.emplace();
   EXPECT_EQ(problems(config), Strings{});
@@ -43,6 +45,45 @@ TEST(Checks, DataIsOneFileOrThree) {
       problems(config),
       Strings{
           "data.test_file: the same file as data.validation_file; its rows would be seen twice"});
+}
+
+TEST(Checks, FilesAreJoinedInsteadOfOne) {
+  DataConfig config;
+  config.files = {{"a.csv", {{"x", "y"}}}, {"b.csv", {}}};
+  config.folds = 5;
+  config.fold_repeats = 2;
+  EXPECT_EQ(problems(config), Strings{});
+  config.file = "rows.csv";
+  EXPECT_EQ(problems(config), Strings{"data.files: beside data.file; needed is one of them"});
+  config.file.reset();
+  config.test_file = "test.csv";
+  config.files = {{"a.csv", {{"x", " y"}, {"z", ""}}}, {"a.csv", {}}, {}};
+  EXPECT_EQ(
+      problems(config),
+      (Strings{"data.test_file: beside data.files; needed is files, or the three files, not both",
+               "data.files.0.labels.x: the label ' y' begins or ends with white space",
+               "data.files.0.labels.z: the label is empty; every row needs one",
+               "data.files.1.path: the same file as before; its rows would be seen twice",
+               "data.files.2.path: missing; a CSV or JSON Lines file is needed"}));
+}
+
+TEST(Checks, RowsArePartedInOneWay) {
+  DataConfig config;
+  config.file = "rows.csv";
+  config.split.emplace();
+  config.split_column = "part";
+  config.folds = 5;
+  EXPECT_EQ(problems(config),
+            (Strings{"data.split_column: beside data.split; needed is one of them",
+                     "data.folds: beside data.split; needed is one of them"}));
+  config.split.reset();
+  config.folds.reset();
+  config.fold_repeats = 2;
+  config.split_column = "label";
+  EXPECT_EQ(problems(config),
+            (Strings{"data.fold_repeats: only data.folds are repeated, and there are none",
+                     "data.split_column: the same column as data.label_column; one of its own is "
+                     "needed"}));
 }
 
 TEST(Checks, SharesSumToOneAndColumnsDiffer) {

@@ -1,0 +1,111 @@
+#include "cli/share_table.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <map>
+
+namespace pointsman::cli {
+namespace {
+
+constexpr std::size_t kWidestLabel = 24;
+
+// Rows of each label in each part; "all rows" comes last.
+using Counts = std::map<std::string, std::vector<std::int64_t>>;
+
+std::string number(const char* format, double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), format, value);
+  return text.data();
+}
+
+// In a column; characters, not bytes, are what a terminal shows.
+std::string padded(std::string text, std::size_t width, bool left) {
+  const auto characters =
+      static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+      }));
+  const std::string space(width > characters ? width - characters : 0, ' ');
+  return left ? text + space : space + text;
+}
+
+std::int64_t sum_of(const std::vector<std::int64_t>& counts) {
+  std::int64_t sum = 0;
+  for (const std::int64_t count : counts) sum += count;
+  return sum;
+}
+
+// Each row is counted `times` times.
+template <class Cells>
+std::vector<std::string> table_of(const Counts& counts, std::int64_t times,
+                                  const std::string& heads, const Cells& cells) {
+  std::vector<std::string> lines = {"  " + padded("label", kWidestLabel, true) +
+                                    padded("rows", 8, false) + heads};
+  std::vector<std::int64_t> all;
+  const auto add = [&](const std::string& name, const std::vector<std::int64_t>& parts) {
+    lines.push_back("  " + padded(name, kWidestLabel, true) +
+                    padded(std::to_string(sum_of(parts) / times), 8, false) + cells(parts));
+  };
+  for (const auto& [label, parts] : counts) {
+    add(label, parts);
+    all.resize(parts.size());
+    for (std::size_t i = 0; i < parts.size(); ++i) all[i] += parts[i];
+  }
+  add("(all)", all);
+  return lines;
+}
+
+}  // namespace
+
+std::vector<std::string> share_lines(const data::Splits& splits, const data::SplitConfig& wished) {
+  const std::array<const data::Dataset*, 3> parts = {&splits.train, &splits.validation,
+                                                     &splits.test};
+  const std::array<double, 3> shares = {wished.train, wished.validation, wished.test};
+  Counts counts;
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    for (const data::Example& row : parts[part]->rows) {
+      std::vector<std::int64_t>& of_label = counts[row.label];
+      of_label.resize(parts.size());
+      ++of_label[part];
+    }
+  }
+  const std::string heads = padded("train %", 16, false) + padded("validation %", 16, false) +
+                            padded("test %", 16, false);
+  return table_of(counts, 1, heads, [&](const std::vector<std::int64_t>& of_label) {
+    std::string cells;
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      const double share =
+          100 * static_cast<double>(of_label[part]) / static_cast<double>(sum_of(of_label));
+      cells +=
+          padded(number("%.1f", share) + number(" (%+.1f)", share - 100 * shares[part]), 16, false);
+    }
+    return cells;
+  });
+}
+
+std::vector<std::string> share_lines(const data::Dataset& dataset,
+                                     std::span<const data::Fold> folds) {
+  Counts counts;
+  for (std::size_t i = 0; i < folds.size(); ++i) {
+    for (const std::size_t row : folds[i].held_out) {
+      std::vector<std::int64_t>& of_label = counts[dataset.rows[row].label];
+      of_label.resize(folds.size());
+      ++of_label[i];
+    }
+  }
+  for (auto& [label, of_folds] : counts) of_folds.resize(folds.size());
+  const std::string heads =
+      padded("wished", 10, false) + padded("fewest", 10, false) + padded("most", 10, false);
+  return table_of(
+      counts, folds.back().repeat + 1, heads, [&](const std::vector<std::int64_t>& of_folds) {
+        const auto [fewest, most] = std::minmax_element(of_folds.begin(), of_folds.end());
+        const double mean =
+            static_cast<double>(sum_of(of_folds)) / static_cast<double>(of_folds.size());
+        return padded(number("%.1f", mean), 10, false) +
+               padded(std::to_string(*fewest), 10, false) +
+               padded(std::to_string(*most), 10, false);
+      });
+}
+
+}  // namespace pointsman::cli
