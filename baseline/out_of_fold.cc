@@ -14,9 +14,10 @@ namespace {
 
 // A ranking needs no exact optimum: so many products that an analysis takes seconds.
 constexpr double kGradientTolerance = 1e-4;
-constexpr double kProducts = 4e9;  // of a fold's fit
+constexpr double kProducts = 2e9;  // of a fold's fit
 constexpr int kFewestIterations = 12;
 constexpr int kMostIterations = 40;
+constexpr std::size_t kLarge = 5'000'000;  // entries; of such a matrix one fold's copy at a time
 
 std::vector<std::int32_t> deal_folds(const OutOfFoldInput& input) {
   std::unordered_map<std::int64_t, std::int32_t> fold_of;  // -1: not dealt yet
@@ -50,8 +51,9 @@ SparseMatrix rows_of(const SparseMatrix& matrix, const std::vector<std::size_t>&
   return some;
 }
 
-LogisticOptions options_for(const OutOfFoldInput& input) {
+LogisticOptions options_for(const OutOfFoldInput& input, int threads) {
   LogisticOptions options;
+  options.solver.threads = threads;
   options.solver.gradient_tolerance = kGradientTolerance;
   const double products = 2.0 * static_cast<double>(input.matrix.value.size()) * input.classes;
   options.solver.max_iterations = static_cast<int>(std::clamp(
@@ -59,7 +61,7 @@ LogisticOptions options_for(const OutOfFoldInput& input) {
   return options;
 }
 
-void predict_fold(const OutOfFoldInput& input, std::int32_t fold, OutOfFold& result) {
+void predict_fold(const OutOfFoldInput& input, std::int32_t fold, int threads, OutOfFold& result) {
   std::vector<std::size_t> train;
   std::vector<std::size_t> held_out;
   std::vector<std::int32_t> labels;
@@ -73,7 +75,7 @@ void predict_fold(const OutOfFoldInput& input, std::int32_t fold, OutOfFold& res
   }
   if (train.empty() || held_out.empty()) return;  // probabilities stay 0
   const LogisticRegression model(rows_of(input.matrix, train), labels, input.classes,
-                                 options_for(input));
+                                 options_for(input, threads));
   const std::vector<double> probabilities = model.probabilities(rows_of(input.matrix, held_out));
   const std::vector<std::int32_t>& present = model.present();
   for (std::size_t i = 0; i < held_out.size(); ++i) {
@@ -93,9 +95,11 @@ OutOfFold predict_out_of_fold(const OutOfFoldInput& input) {
   OutOfFold result;
   result.fold = deal_folds(input);
   result.probabilities.assign(input.labels.size() * static_cast<std::size_t>(input.classes), 0.0);
-  parallel_for(threads_or_all(input.threads), kFolds, [&](std::size_t begin, std::size_t end) {
+  const int threads = threads_or_all(input.threads);
+  const bool is_large = input.matrix.value.size() > kLarge;
+  parallel_for(is_large ? 1 : threads, kFolds, [&](std::size_t begin, std::size_t end) {
     for (std::size_t fold = begin; fold < end; ++fold)
-      predict_fold(input, static_cast<std::int32_t>(fold), result);
+      predict_fold(input, static_cast<std::int32_t>(fold), is_large ? threads : 1, result);
   });
   return result;
 }

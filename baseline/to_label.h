@@ -20,11 +20,11 @@ struct ToLabelInput {
 
 // A row worth labelling.
 struct ToLabel {
-  std::size_t row = 0;      // of `unlabelled`
-  std::int32_t label = 0;   // that the model would give
-  double probability = 0;   // of it
-  double uncertainty = 0;   // entropy of the model's probabilities, 1 where all are the same
-  double novelty = 1;       // 1 - the largest cosine similarity to a row ranked before
+  std::size_t row = 0;     // of `unlabelled`
+  std::int32_t label = 0;  // that the model would give
+  double probability = 0;  // of it
+  double uncertainty = 0;  // entropy of the model's probabilities, 1 where all are the same
+  double novelty = 1;      // 1 - the largest cosine similarity to a row ranked before
 };
 
 // Uncertain rows that are unlike those ranked before them, the most useful first: greedily the

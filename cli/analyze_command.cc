@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "cli/analyze/analyze.h"
 #include "cli/analyze/gather.h"
+#include "cli/analyze/to_label.h"
 #include "cli/output_folder.h"
 #include "cli/terminal.h"
 #include "data/analysis/analysis_json.h"
@@ -50,14 +51,27 @@ void refuse_defects(const data::Analysis& analysis, const Path& page) {
 }
 
 void run_analyze(const AnalyzeOptions& options) {
-  refuse_existing(options.out, {"analysis.json", "analysis.html"}, options.force);
-  const data::Analysis analysis = analyze(gather(options));
+  std::vector<std::string> files = {"analysis.json", "analysis.html"};
+  if (!options.unlabelled.empty()) files.emplace_back("to_label.csv");
+  refuse_existing(options.out, files, options.force);
+  ToAnalyze gathered = gather(options);
+  const data::Columns columns = gathered.columns;
+  const data::Analysis analysis = analyze(std::move(gathered));
   const Path json = options.out / "analysis.json";
   const Path page = options.out / "analysis.html";
   create_folders(options.out);
   write_json(json, data::analysis_json(analysis));
   write_file_atomically(page, report::analysis_page(analysis));
-  print(summary(analysis) + "\nanalysis  " + json.string() + "\npage      " + page.string() + "\n");
+  std::string said =
+      summary(analysis) + "\nanalysis  " + json.string() + "\npage      " + page.string() + "\n";
+  if (!options.unlabelled.empty()) {
+    const Path ranking = options.out / "to_label.csv";
+    const std::size_t rows =
+        write_to_label(ranking, analysis.rows, options.unlabelled, columns, options.threads);
+    said += "to label  " + ranking.string() + ", " +
+            data::count_of(static_cast<std::int64_t>(rows), "row") + "\n";
+  }
+  print(said);
   if (options.strict) {
     flush();
     refuse_defects(analysis, page);
@@ -93,6 +107,10 @@ void add_analyze_command(CLI::App& app, Context& context) {
                    "Labelled rows, CSV or JSON Lines, instead of a config; no encoder is used")
       ->type_name("FILE");
   add_column_options(*command, options->columns);
+  command
+      ->add_option("--unlabelled", options->unlabelled,
+                   "Rank these rows by what is worth labelling next: to_label.csv")
+      ->type_name("FILE");
   command->add_flag("--strict", options->strict,
                     "End with 3 where an error or a warning was found");
   add_integer(

@@ -48,6 +48,7 @@ bool corrects(const data::ImbalanceConfig& config) {
 ToAnalyze gather(const AnalyzeOptions& options) {
   ToAnalyze gathered;
   gathered.threads = options.threads;
+  gathered.columns = options.columns;
   if (options.config.empty()) {
     gathered.rows = data::analysed_rows(data::read_dataset(options.data, options.columns));
     return gathered;
@@ -55,6 +56,8 @@ ToAnalyze gather(const AnalyzeOptions& options) {
   const RunConfig config = load_run_config(options.config, options.overrides);
   gathered.context.has_config = true;
   gathered.context.corrects_imbalance = corrects(config.imbalance);
+  gathered.columns = {config.data.text_column, config.data.label_column,
+                      config.data.text_pair_column};
   gathered.rows = rows_of_config(config.data, gathered.context);
   gathered.max_length = config.model.max_length;
   gathered.prefix = config.model.prefix;

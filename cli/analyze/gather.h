@@ -16,6 +16,7 @@ struct AnalyzeOptions {
   std::vector<std::string> overrides;  // of the config
   Path data;                           // one file
   data::Columns columns;               // of that file
+  Path unlabelled;                     // rows to rank by what is worth labelling next; "": none
   Path out = ".";
   bool force = false;
   bool strict = false;
@@ -25,6 +26,7 @@ struct AnalyzeOptions {
 // The rows to look at, and with which encoder.
 struct ToAnalyze {
   data::AnalysedRows rows;
+  data::Columns columns;  // of the files that the rows came from
   data::FindingContext context;
   Path encoder;  // "": none is named, or the run would make it
   std::int64_t max_length = 0;

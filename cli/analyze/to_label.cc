@@ -47,19 +47,16 @@ std::size_t write_to_label(const Path& out, const data::AnalysedRows& labelled,
   const std::vector<data::Example> rows = new_rows(labelled, unlabelled, columns);
   const std::vector<data::Example> known = data::joined_texts(labelled.dataset.rows);
   const std::vector<data::Example> asked = data::joined_texts(rows);
-  const auto ranked = baseline::rank_to_label({.labelled = known,
-                                               .unlabelled = asked,
-                                               .labels = labelled.labels,
-                                               .threads = threads});
+  const auto ranked = baseline::rank_to_label(
+      {.labelled = known, .unlabelled = asked, .labels = labelled.labels, .threads = threads});
   write_file_atomically(out, [&](std::ostream& stream) {
-    data::write_csv_record(stream, {"rank", "id", "text", "proposed", "probability", "uncertainty",
-                                    "novelty"});
+    data::write_csv_record(
+        stream, {"rank", "id", "text", "proposed", "probability", "uncertainty", "novelty"});
     for (std::size_t i = 0; i < ranked.size(); ++i) {
       const baseline::ToLabel& one = ranked[i];
-      data::write_csv_record(
-          stream, {std::to_string(i + 1), rows[one.row].id, asked[one.row].text,
-                   labelled.labels.name(one.label), decimals(one.probability),
-                   decimals(one.uncertainty), decimals(one.novelty)});
+      data::write_csv_record(stream, {std::to_string(i + 1), rows[one.row].id, asked[one.row].text,
+                                      labelled.labels.name(one.label), decimals(one.probability),
+                                      decimals(one.uncertainty), decimals(one.novelty)});
     }
   });
   return ranked.size();

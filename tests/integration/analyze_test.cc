@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "tests/integration/fixture.h"
@@ -110,6 +111,19 @@ TEST(Analyze, FilesOfASplitAreLookedThroughForLeaks) {
   EXPECT_EQ(analysis["leakage"]["exact"], 1);
   ASSERT_TRUE(kinds_in(analysis).contains("leakage"));
   EXPECT_EQ(analysis["findings"][0]["rows"], Json::array({"train.csv:2", "validation.csv:2"}));
+}
+
+TEST(Analyze, RanksUnlabelledRows) {
+  const testing::TemporaryFolder folder;
+  write_rows(folder.path() / "d.csv");
+  write_file_atomically(folder.path() / "u.csv",
+                        "text\n1234567 OF them\nsomething new\nsomething new\nother words\n");
+  const auto outcome =
+      pointsman({"analyze", "--data", "d.csv", "--unlabelled", "u.csv", "--quiet"}, folder.path());
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const std::string csv = read_file(folder.path() / "to_label.csv");
+  EXPECT_TRUE(csv.starts_with("rank,id,text,proposed,probability,uncertainty,novelty\n1,")) << csv;
+  EXPECT_EQ(std::ranges::count(csv, '\n'), 3) << csv;  // one is labelled, one is there twice
 }
 
 struct Odd {

@@ -41,8 +41,12 @@ TEST(ToLabel, RanksWhatIsUncertainAndNewFirst) {
   for (const ToLabel& one : ranked) {
     EXPECT_GE(one.probability, 0.5);
     EXPECT_LE(one.uncertainty, 1);
-    if (one.row == 0) EXPECT_EQ(labels.name(one.label), "poem");
-    if (one.row == 3) EXPECT_EQ(labels.name(one.label), "code");
+    if (one.row == 0) {
+      EXPECT_EQ(labels.name(one.label), "poem");
+    }
+    if (one.row == 3) {
+      EXPECT_EQ(labels.name(one.label), "code");
+    }
   }
 }
 
@@ -53,8 +57,9 @@ TEST(ToLabel, RanksEveryRowOnceUpToTheMost) {
   std::set<std::size_t> seen;
   for (const ToLabel& one : rank_to_label({known, asked, labels})) seen.insert(one.row);
   EXPECT_EQ(seen.size(), 4U);
-  EXPECT_EQ(rank_to_label({.labelled = known, .unlabelled = asked, .labels = labels, .most = 2}).size(),
-            2U);
+  EXPECT_EQ(
+      rank_to_label({.labelled = known, .unlabelled = asked, .labels = labels, .most = 2}).size(),
+      2U);
 }
 
 }  // namespace
