@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "text/scripts.h"
+#include "data/analysis/scripts.h"
 
 namespace pointsman::model {
 namespace {
@@ -26,7 +26,7 @@ std::vector<std::size_t> choose_golden(std::span<const data::Example> rows,
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (excluded.contains(i)) continue;
     bool fresh = seen.emplace(rows[i].label, "").second;
-    for (const std::string& script : text::scripts_of(texts_of(rows[i])))
+    for (const std::string& script : data::scripts_of(texts_of(rows[i])))
       fresh |= seen.emplace(rows[i].label, script).second;
     if (fresh) take(i);
   }

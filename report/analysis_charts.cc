@@ -130,7 +130,7 @@ std::string classes_section(const data::Analysis& analysis) {
     html += "</tr></thead><tbody>\n";
     for (std::size_t part = 0; part < analysis.rows.parts.size(); ++part) {
       const auto& of_part = analysis.profile.part_rows[part];
-      html += "<tr><td>" + user_text(analysis.rows.parts[part], kLabelLength) +
+      html += "<tr><td class=\"kind\">" + user_text(analysis.rows.parts[part], kLabelLength) +
               "</td><td class=\"n\">" +
               number(std::accumulate(of_part.begin(), of_part.end(), std::int64_t{0})) + "</td>";
       for (std::size_t i = 0; i < columns; ++i)

@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-#include "text/scripts.h"
+#include "data/analysis/scripts.h"
 #include "text/utf8.h"
 
 namespace pointsman::data {
@@ -35,7 +35,7 @@ std::map<std::string_view, std::size_t> letters_by_script(std::string_view text)
   for (std::size_t i = 0; i < text.size();) {
     const auto [c, size] = text::decode_utf8(text, i);
     i += size;
-    if (const std::string_view script = text::script_of(c); !script.empty()) ++letters[script];
+    if (const std::string_view script = script_of(c); !script.empty()) ++letters[script];
   }
   return letters;
 }

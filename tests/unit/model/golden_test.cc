@@ -2,8 +2,8 @@
 
 #include <set>
 
+#include "data/analysis/scripts.h"
 #include "tests/unit/model/tiny_folder.h"
-#include "text/scripts.h"
 
 namespace pointsman::model {
 namespace {
@@ -27,7 +27,7 @@ TEST(Golden, CoversEveryLabelAndScript) {
   std::set<std::string> labels, scripts;
   for (const std::size_t i : chosen) {
     labels.insert(rows[i].label);
-    for (const auto& script : text::scripts_of(rows[i].text)) scripts.insert(script);
+    for (const auto& script : data::scripts_of(rows[i].text)) scripts.insert(script);
   }
   EXPECT_EQ(labels, (std::set<std::string>{"common", "rare"}));
   EXPECT_EQ(scripts, (std::set<std::string>{"Latin", "Hangul", "Han"}));

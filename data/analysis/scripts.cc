@@ -1,11 +1,11 @@
-#include "text/scripts.h"
+#include "data/analysis/scripts.h"
 
 #include <array>
 #include <set>
 
 #include "text/utf8.h"
 
-namespace pointsman::text {
+namespace pointsman::data {
 namespace {
 
 struct Block {
@@ -42,11 +42,11 @@ std::string_view script_of(char32_t c) {
 std::vector<std::string> scripts_of(std::string_view text) {
   std::set<std::string> scripts;
   for (std::size_t i = 0; i < text.size();) {
-    const auto [c, size] = decode_utf8(text, i);
+    const auto [c, size] = text::decode_utf8(text, i);
     i += size;
     if (const std::string_view script = script_of(c); !script.empty()) scripts.emplace(script);
   }
   return {scripts.begin(), scripts.end()};
 }
 
-}  // namespace pointsman::text
+}  // namespace pointsman::data

@@ -1,8 +1,8 @@
-#include "text/scripts.h"
+#include "data/analysis/scripts.h"
 
 #include <gtest/gtest.h>
 
-namespace pointsman::text {
+namespace pointsman::data {
 namespace {
 
 TEST(Scripts, AreThoseOfTheLetters) {
@@ -16,4 +16,4 @@ TEST(Scripts, AreThoseOfTheLetters) {
 }
 
 }  // namespace
-}  // namespace pointsman::text
+}  // namespace pointsman::data
