@@ -102,15 +102,21 @@ std::vector<double> nearest_similarity(const SparseMatrix& unscaled,
   return similarity;
 }
 
-SparseMatrix sparse_of(const data::Embeddings& embeddings) {
+SparseMatrix centred(const data::Embeddings& embeddings) {
   SparseMatrix matrix;
   matrix.columns = static_cast<std::size_t>(embeddings.dimension);
+  std::vector<double> mean(matrix.columns);
+  for (std::size_t i = 0; i < embeddings.values.size(); ++i)
+    mean[i % matrix.columns] += embeddings.values[i];
+  const auto rows = static_cast<double>(embeddings.values.size() / matrix.columns);
+  for (double& value : mean) value /= rows;
   for (std::size_t i = 0; i < embeddings.values.size(); ++i) {
-    matrix.column.push_back(static_cast<std::int32_t>(i % matrix.columns));
-    matrix.value.push_back(embeddings.values[i]);
-    if ((i + 1) % matrix.columns == 0) matrix.starts.push_back(i + 1);
+    const std::size_t column = i % matrix.columns;
+    matrix.column.push_back(static_cast<std::int32_t>(column));
+    matrix.value.push_back(embeddings.values[i] - mean[column]);
+    if (column + 1 == matrix.columns) matrix.starts.push_back(i + 1);
   }
-  return matrix;
+  return normalized(std::move(matrix));
 }
 
 }  // namespace pointsman::baseline

@@ -20,7 +20,8 @@ struct NeighbourOptions {
 // to `neighbours`); 1 for a row that is alone. A row without terms is like none.
 std::vector<double> nearest_similarity(const SparseMatrix& matrix, const NeighbourOptions& options);
 
-// Rows as vectors of any kind, for what takes a sparse matrix.
-SparseMatrix sparse_of(const data::Embeddings& embeddings);
+// Embeddings as a matrix, with their mean taken off, which encoders have far from 0, and each row
+// scaled to length 1.
+SparseMatrix centred(const data::Embeddings& embeddings);
 
 }  // namespace pointsman::baseline

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <optional>
 #include <set>
 
 #include "base/log.h"
@@ -43,11 +42,11 @@ std::vector<std::int32_t> judged_labels(const data::AnalysedRows& rows) {
   return labels;
 }
 
-void judge_labels(const baseline::SparseMatrix& tfidf, int threads, data::Analysis& analysis) {
+void judge_labels(const baseline::SparseMatrix& vectors, int threads, data::Analysis& analysis) {
   const std::vector<std::int32_t> judged = judged_labels(analysis.rows);
   const std::set<std::int32_t> classes(judged.begin(), judged.end());
   if (classes.size() - classes.count(-1) < 2) return;  // nothing to confuse a label with
-  const baseline::SparseMatrix terms = baseline::without_single_columns(tfidf);
+  const baseline::SparseMatrix terms = baseline::without_single_columns(vectors);
   const baseline::OutOfFold predicted =
       baseline::predict_out_of_fold({.matrix = terms,
                                      .labels = analysis.rows.gold,
@@ -94,28 +93,22 @@ data::PlaneMap map_of(const baseline::SparseMatrix& vectors) {
   return map;
 }
 
-// Outliers and map, in the encoder's embeddings where one is named.
-void place_rows(const ToAnalyze& gathered, const baseline::SparseMatrix& tfidf,
-                data::Analysis& analysis) {
-  std::optional<baseline::SparseMatrix> embedded;
-  analysis.space = "TF-IDF";
-  if (!gathered.encoder.empty()) {
-    log::info("embedding the rows");
-    model::ClassifierOptions options;
-    options.threads = gathered.threads;
-    options.device = gathered.device;
-    options.max_length = gathered.max_length;
-    const auto encoder = model::Classifier::load_encoder(gathered.encoder, options);
-    std::vector<data::Example> rows = data::joined_texts(analysis.rows.dataset.rows);
-    for (data::Example& row : rows) row.text.insert(0, gathered.prefix);
-    embedded = baseline::sparse_of(encoder.embed(rows));
-    analysis.space = "the encoder's embeddings";
+// The rows as vectors: the encoder's embeddings where one is named, else TF-IDF.
+baseline::SparseMatrix vectors_of(const ToAnalyze& gathered, data::Analysis& analysis) {
+  std::vector<data::Example> rows = data::joined_texts(analysis.rows.dataset.rows);
+  if (gathered.encoder.empty()) {
+    analysis.space = "TF-IDF";
+    return baseline::Tfidf().fit_transform(rows);
   }
-  const baseline::SparseMatrix& vectors = embedded ? *embedded : tfidf;
-  analysis.similarities =
-      baseline::nearest_similarity(vectors, {.seed = kSeed, .threads = gathered.threads});
-  analysis.outliers = data::find_outliers(analysis.similarities);
-  analysis.map = map_of(vectors);
+  log::info("embedding the rows");
+  analysis.space = "the encoder's embeddings";
+  model::ClassifierOptions options;
+  options.threads = gathered.threads;
+  options.device = gathered.device;
+  options.max_length = gathered.max_length;
+  const auto encoder = model::Classifier::load_encoder(gathered.encoder, options);
+  for (data::Example& row : rows) row.text.insert(0, gathered.prefix);
+  return baseline::centred(encoder.embed(rows));
 }
 
 }  // namespace
@@ -129,13 +122,14 @@ data::Analysis analyze(ToAnalyze gathered) {
   analysis.repeats = data::find_repeats(analysis.rows, gathered.threads);
   log::debug("looking for shortcuts");
   analysis.shortcuts = data::find_shortcuts(analysis.rows, analysis.profile, kSeed);
+  const baseline::SparseMatrix vectors = vectors_of(gathered, analysis);
   log::debug("judging the labels");
-  baseline::Tfidf terms;
-  const baseline::SparseMatrix tfidf =
-      terms.fit_transform(data::joined_texts(analysis.rows.dataset.rows));
-  judge_labels(tfidf, gathered.threads, analysis);
+  judge_labels(vectors, gathered.threads, analysis);
   log::debug("placing the rows");
-  place_rows(gathered, tfidf, analysis);
+  analysis.similarities =
+      baseline::nearest_similarity(vectors, {.seed = kSeed, .threads = gathered.threads});
+  analysis.outliers = data::find_outliers(analysis.similarities);
+  analysis.map = map_of(vectors);
   data::add_findings(analysis, gathered.context);
   return analysis;
 }

@@ -30,7 +30,7 @@ struct Analysis {
   Shortcuts shortcuts;
   LabelNoise noise;              // of rows whose class can be judged (judged_rows)
   std::int64_t judged_rows = 0;  // rows of classes with a component in every fold; 0: not looked at
-  std::string space;             // what outliers and map were measured in, such as "TF-IDF"
+  std::string space;             // what labels, outliers and map were judged in: "TF-IDF"
   std::vector<double> similarities;  // [N], mean cosine similarity to the nearest rows
   std::vector<Outlier> outliers;
   PlaneMap map;

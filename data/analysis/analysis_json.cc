@@ -157,7 +157,8 @@ Json shortcuts(const Analysis& analysis) {
 
 Json label_noise(const Analysis& analysis) {
   if (analysis.judged_rows == 0) return nullptr;
-  return {{"judged_rows", analysis.judged_rows},
+  return {{"measured_in", analysis.space},
+          {"judged_rows", analysis.judged_rows},
           {"candidates", analysis.noise.candidates.size()},
           {"thresholds", per_class(analysis, [&](std::size_t c) -> Json {
              const double threshold = analysis.noise.thresholds[c];
