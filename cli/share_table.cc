@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <map>
@@ -9,7 +10,8 @@
 namespace pointsman::cli {
 namespace {
 
-constexpr std::size_t kWidestLabel = 24;
+constexpr std::size_t kNarrowestLabel = 10;
+constexpr std::size_t kWidestLabel = 40;
 
 // Rows of each label in each part; "all rows" comes last.
 using Counts = std::map<std::string, std::vector<std::int64_t>>;
@@ -20,14 +22,21 @@ std::string number(const char* format, double value) {
   return text.data();
 }
 
-// In a column; characters, not bytes, are what a terminal shows.
-std::string padded(std::string text, std::size_t width, bool left) {
-  const auto characters =
-      static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-      }));
-  const std::string space(width > characters ? width - characters : 0, ' ');
-  return left ? text + space : space + text;
+// "+0.1": points of a percentage; what rounds to nothing has no minus.
+std::string points(double value) { return number("%+.1f", std::abs(value) < 0.05 ? 0.0 : value); }
+
+// Characters, not bytes, are what a terminal shows.
+std::size_t characters_of(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+std::string left(const std::string& text, std::size_t width) {
+  return text + std::string(width - std::min(width, characters_of(text)), ' ');
+}
+std::string right(const std::string& text, std::size_t width) {
+  return std::string(width - std::min(width, characters_of(text)), ' ') + text;
 }
 
 std::int64_t sum_of(const std::vector<std::int64_t>& counts) {
@@ -40,12 +49,14 @@ std::int64_t sum_of(const std::vector<std::int64_t>& counts) {
 template <class Cells>
 std::vector<std::string> table_of(const Counts& counts, std::int64_t times,
                                   const std::string& heads, const Cells& cells) {
-  std::vector<std::string> lines = {"  " + padded("label", kWidestLabel, true) +
-                                    padded("rows", 8, false) + heads};
+  std::size_t width = kNarrowestLabel;
+  for (const auto& [label, parts] : counts)
+    width = std::min(kWidestLabel, std::max(width, characters_of(label)));
+  std::vector<std::string> lines = {"  " + left("label", width) + right("rows", 8) + heads};
   std::vector<std::int64_t> all;
   const auto add = [&](const std::string& name, const std::vector<std::int64_t>& parts) {
-    lines.push_back("  " + padded(name, kWidestLabel, true) +
-                    padded(std::to_string(sum_of(parts) / times), 8, false) + cells(parts));
+    lines.push_back("  " + left(name, width) + right(std::to_string(sum_of(parts) / times), 8) +
+                    cells(parts));
   };
   for (const auto& [label, parts] : counts) {
     add(label, parts);
@@ -70,15 +81,13 @@ std::vector<std::string> share_lines(const data::Splits& splits, const data::Spl
       ++of_label[part];
     }
   }
-  const std::string heads = padded("train %", 16, false) + padded("validation %", 16, false) +
-                            padded("test %", 16, false);
+  const std::string heads = right("train %", 16) + right("validation %", 16) + right("test %", 16);
   return table_of(counts, 1, heads, [&](const std::vector<std::int64_t>& of_label) {
     std::string cells;
     for (std::size_t part = 0; part < parts.size(); ++part) {
       const double share =
           100 * static_cast<double>(of_label[part]) / static_cast<double>(sum_of(of_label));
-      cells +=
-          padded(number("%.1f", share) + number(" (%+.1f)", share - 100 * shares[part]), 16, false);
+      cells += right(number("%.1f", share) + " (" + points(share - 100 * shares[part]) + ")", 16);
     }
     return cells;
   });
@@ -95,16 +104,14 @@ std::vector<std::string> share_lines(const data::Dataset& dataset,
     }
   }
   for (auto& [label, of_folds] : counts) of_folds.resize(folds.size());
-  const std::string heads =
-      padded("wished", 10, false) + padded("fewest", 10, false) + padded("most", 10, false);
+  const std::string heads = right("wished", 10) + right("fewest", 10) + right("most", 10);
   return table_of(
       counts, folds.back().repeat + 1, heads, [&](const std::vector<std::int64_t>& of_folds) {
         const auto [fewest, most] = std::minmax_element(of_folds.begin(), of_folds.end());
         const double mean =
             static_cast<double>(sum_of(of_folds)) / static_cast<double>(of_folds.size());
-        return padded(number("%.1f", mean), 10, false) +
-               padded(std::to_string(*fewest), 10, false) +
-               padded(std::to_string(*most), 10, false);
+        return right(number("%.1f", mean), 10) + right(std::to_string(*fewest), 10) +
+               right(std::to_string(*most), 10);
       });
 }
 

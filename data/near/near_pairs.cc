@@ -1,6 +1,7 @@
 #include "data/near/near_pairs.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "data/near/near_join.h"
 
@@ -35,7 +36,9 @@ std::vector<NearPair> find_near_pairs(std::span<const std::string> texts, int th
     pairs.insert(pairs.end(), found[i].begin(), found[i].end());
     found[i] = {};
   }
-  std::sort(pairs.begin(), pairs.end());
+  std::sort(pairs.begin(), pairs.end(), [](const NearPair& a, const NearPair& b) {
+    return std::tie(a.first, a.second) < std::tie(b.first, b.second);
+  });
   return pairs;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -12,7 +11,7 @@ namespace pointsman::data {
 struct NearPair {
   std::int64_t first = 0;
   std::int64_t second = 0;
-  auto operator<=>(const NearPair&) const = default;
+  bool operator==(const NearPair&) const = default;
 };
 
 // All pairs of near texts (data/near/gram_sets.h), sorted. The texts are normalised comparison
