@@ -117,21 +117,40 @@ LogisticRegression::LogisticRegression(const SparseMatrix& matrix,
   fit_ = minimize(objective, parameters_, options.solver);
 }
 
-std::vector<std::int32_t> LogisticRegression::predict(const SparseMatrix& matrix) const {
+std::vector<double> LogisticRegression::scores_of(const SparseMatrix& matrix,
+                                                  std::size_t row) const {
   const std::size_t classes = present_.size();
+  std::vector<double> scores(intercepts().begin(), intercepts().end());
+  for (std::size_t i = matrix.starts[row]; i < matrix.starts[row + 1]; ++i) {
+    const double* weights =
+        parameters_.data() + static_cast<std::size_t>(matrix.column[i]) * classes;
+    for (std::size_t c = 0; c < classes; ++c) scores[c] += matrix.value[i] * weights[c];
+  }
+  return scores;
+}
+
+std::vector<std::int32_t> LogisticRegression::predict(const SparseMatrix& matrix) const {
   std::vector<std::int32_t> predicted;
   predicted.reserve(matrix.rows());
   for (std::size_t row = 0; row < matrix.rows(); ++row) {
-    std::vector<double> scores(intercepts().begin(), intercepts().end());
-    for (std::size_t i = matrix.starts[row]; i < matrix.starts[row + 1]; ++i) {
-      const double* weights =
-          parameters_.data() + static_cast<std::size_t>(matrix.column[i]) * classes;
-      for (std::size_t c = 0; c < classes; ++c) scores[c] += matrix.value[i] * weights[c];
-    }
+    const std::vector<double> scores = scores_of(matrix, row);
     const auto best = std::max_element(scores.begin(), scores.end()) - scores.begin();
     predicted.push_back(present_[static_cast<std::size_t>(best)]);
   }
   return predicted;
+}
+
+std::vector<double> LogisticRegression::probabilities(const SparseMatrix& matrix) const {
+  std::vector<double> probabilities;
+  probabilities.reserve(matrix.rows() * present_.size());
+  for (std::size_t row = 0; row < matrix.rows(); ++row) {
+    const std::vector<double> scores = scores_of(matrix, row);
+    const double largest = *std::max_element(scores.begin(), scores.end());
+    double total = 0;
+    for (const double score : scores) total += std::exp(score - largest);
+    for (const double score : scores) probabilities.push_back(std::exp(score - largest) / total);
+  }
+  return probabilities;
 }
 
 std::span<const double> LogisticRegression::weights() const {

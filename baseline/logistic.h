@@ -26,6 +26,9 @@ class LogisticRegression {
   // The most probable class of each row, the first of equals.
   std::vector<std::int32_t> predict(const SparseMatrix& matrix) const;
 
+  // The probability of each class that has rows, [rows x present].
+  std::vector<double> probabilities(const SparseMatrix& matrix) const;
+
   // weights [columns x present], intercepts [present], over the classes that have rows, ascending.
   std::span<const double> weights() const;
   std::span<const double> intercepts() const;
@@ -33,6 +36,9 @@ class LogisticRegression {
   const LbfgsResult& fit() const { return fit_; }
 
  private:
+  // The logits of a row [present].
+  std::vector<double> scores_of(const SparseMatrix& matrix, std::size_t row) const;
+
   std::vector<std::int32_t> present_;
   std::vector<double> parameters_;  // [(columns + 1) x present], intercepts last
   LbfgsResult fit_;

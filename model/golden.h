@@ -10,10 +10,6 @@
 
 namespace pointsman::model {
 
-// The writing systems of a text: names such as "Latin", "Hangul", "Han", sorted. `text` is valid
-// UTF-8.
-std::vector<std::string> scripts_of(const std::string& text);
-
 constexpr std::size_t kGoldenRows = 16;
 
 // Positions of at least kGoldenRows rows (all, where there are fewer) in which every label and

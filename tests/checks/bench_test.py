@@ -1,6 +1,7 @@
 """The parts of bench/ and tools/ that compute something: the fixed split, the intervals, the figure."""
 import csv
 import pathlib
+import random
 import subprocess
 import sys
 import tempfile
@@ -11,12 +12,28 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "tools")]
 
 import fixed_split
+import planted
 import pointsman
 import recipe
 import result_figure
 
 
 class BenchTest(unittest.TestCase):
+    def test_planted_defects_are_what_they_are_called(self):
+        rng = random.Random(1)
+        clean = [{"id": str(i), "text": "".join(rng.choice("abcdefghij klmnop") for _ in range(60)), "label": "ab"[i % 2]}
+                 for i in range(150)]
+        text = {row["id"]: row for row in clean}
+        rows = planted.plant(clean, rng)
+        self.assertEqual(len(rows), 100)
+        for row in rows:
+            twin = text[row["twin"]]
+            same = planted.normalised(row["text"]) == planted.normalised(twin["text"])
+            alike = planted.similarity(planted.grams(row["text"]), planted.grams(twin["text"]))
+            self.assertEqual(same, row["kind"] != "near")
+            self.assertGreaterEqual(alike, 0.8)
+            self.assertEqual(row["label"] != twin["label"], row["kind"] == "conflict")
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)

@@ -29,8 +29,8 @@ TEST_P(Help, IsTheGoldenText) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryCommand, Help,
-                         ::testing::Values("pointsman", "run", "split", "train", "evaluate",
-                                           "predict", "verify", "describe"));
+                         ::testing::Values("pointsman", "run", "analyze", "split", "train",
+                                           "evaluate", "predict", "verify", "describe"));
 
 struct Refused {
   std::vector<std::string> arguments;
@@ -38,7 +38,7 @@ struct Refused {
 };
 
 TEST(CommandLine, RefusesInOneLineWithAHint) {
-  const std::string commands = "run, split, train, evaluate, predict, verify, describe";
+  const std::string commands = "run, analyze, split, train, evaluate, predict, verify, describe";
   const std::vector<Refused> cases = {
       {{}, "error: a command is needed; accepted: " + commands + "\nhint: pointsman --help\n"},
       {{"trian", "c.yaml"},
@@ -71,6 +71,9 @@ TEST(CommandLine, RefusesInOneLineWithAHint) {
       {{"evaluate", "--model", "m"},
        "error: evaluate: --model DIR with --data FILE, or --predictions FILE alone, is needed\n"
        "hint: pointsman evaluate --help\n"},
+      {{"analyze"},
+       "error: analyze: CONFIG, or --data FILE, is needed, and not both\nhint: pointsman analyze "
+       "--help\n"},
       {{"describe", "confg"},
        "error: TOPIC: 'confg' is not a topic; accepted: config, formats, encoders\nhint: pointsman "
        "describe --help\n"},

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "data/analysis/scripts.h"
 #include "tests/unit/model/tiny_folder.h"
 
 namespace pointsman::model {
@@ -12,15 +13,6 @@ data::Example row(const std::string& text, const std::string& label) {
   example.text = text;
   example.label = label;
   return example;
-}
-
-TEST(Golden, KnowsScripts) {
-  using Names = std::vector<std::string>;
-  EXPECT_EQ(scripts_of("hello"), Names{"Latin"});
-  EXPECT_EQ(scripts_of("코드를 fix 해줘"), (Names{"Hangul", "Latin"}));
-  EXPECT_EQ(scripts_of("東京の天気"), (Names{"Han", "Kana"}));
-  EXPECT_EQ(scripts_of("привет мир"), Names{"Cyrillic"});
-  EXPECT_EQ(scripts_of("42 + 1 = 43 🎉"), Names{});
 }
 
 TEST(Golden, CoversEveryLabelAndScript) {
@@ -35,7 +27,7 @@ TEST(Golden, CoversEveryLabelAndScript) {
   std::set<std::string> labels, scripts;
   for (const std::size_t i : chosen) {
     labels.insert(rows[i].label);
-    for (const auto& script : scripts_of(rows[i].text)) scripts.insert(script);
+    for (const auto& script : data::scripts_of(rows[i].text)) scripts.insert(script);
   }
   EXPECT_EQ(labels, (std::set<std::string>{"common", "rare"}));
   EXPECT_EQ(scripts, (std::set<std::string>{"Latin", "Hangul", "Han"}));

@@ -1,0 +1,77 @@
+#include "cli/analyze/gather.h"
+
+#include <system_error>
+#include <variant>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "cli/run_config.h"
+#include "data/split.h"
+
+namespace pointsman::cli {
+namespace {
+
+// Rows that a run would split: the findings say why, where it cannot.
+data::AnalysedRows rows_to_split(const data::DataConfig& config, data::FindingContext& context) {
+  const bool is_asked = config.split || config.folds;
+  const std::string column = config.split_column.value_or(is_asked ? "" : "split");
+  data::AnalysedRows rows = data::analysed_rows(data::load_rows(config), column);
+  if (!rows.parts.empty() || config.folds) return rows;
+  try {
+    data::mark_parts(rows, data::split(rows.dataset, config.split.value_or(data::SplitConfig{})));
+    context.own_split = true;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::data) throw;
+    log::info(std::string("no split can be made: ") + error.what());
+  }
+  return rows;
+}
+
+data::AnalysedRows rows_of_config(const data::DataConfig& config, data::FindingContext& context) {
+  if (data::has_rows_to_split(config)) return rows_to_split(config, context);
+  const data::Columns columns{config.text_column, config.label_column, config.text_pair_column};
+  const data::Splits splits{.train = data::read_dataset(*config.train_file, columns),
+                            .validation = data::read_dataset(*config.validation_file, columns),
+                            .test = data::read_dataset(*config.test_file, columns)};
+  return data::analysed_rows(splits);
+}
+
+bool corrects(const data::ImbalanceConfig& config) {
+  const auto* weighting = std::get_if<data::ClassWeighting>(&config.class_weights);
+  const auto* sampler = std::get_if<data::SamplerKind>(&config.sampler);
+  return weighting == nullptr || *weighting != data::ClassWeighting::none || sampler == nullptr ||
+         *sampler != data::SamplerKind::natural || config.loss == data::LossKind::logit_adjusted;
+}
+
+}  // namespace
+
+ToAnalyze gather(const AnalyzeOptions& options) {
+  ToAnalyze gathered;
+  gathered.threads = options.threads;
+  gathered.columns = options.columns;
+  if (options.config.empty()) {
+    gathered.rows = data::analysed_rows(data::read_dataset(options.data, options.columns));
+    return gathered;
+  }
+  const RunConfig config = load_run_config(options.config, options.overrides);
+  gathered.context.has_config = true;
+  gathered.context.corrects_imbalance = corrects(config.imbalance);
+  gathered.columns = {config.data.text_column, config.data.label_column,
+                      config.data.text_pair_column};
+  gathered.rows = rows_of_config(config.data, gathered.context);
+  gathered.max_length = config.model.max_length;
+  gathered.prefix = config.model.prefix;
+  gathered.device = config.device;
+  const Path* encoder = std::get_if<Path>(&config.model.encoder);
+  if (encoder == nullptr) return gathered;
+  std::error_code absent;
+  if (!std::filesystem::is_directory(*encoder, absent)) {
+    throw Error(ErrorKind::system, Place{encoder->string()},
+                "no such folder; model.encoder is the Hugging Face folder of a pretrained encoder",
+                "pointsman analyze --data FILE needs no encoder");
+  }
+  gathered.encoder = *encoder;
+  return gathered;
+}
+
+}  // namespace pointsman::cli

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "data/analysis/findings.h"
+#include "data/analysis/rows.h"
+#include "data/read.h"
+
+namespace pointsman::cli {
+
+// What `analyze` is asked on the command line.
+struct AnalyzeOptions {
+  Path config;                         // or
+  std::vector<std::string> overrides;  // of the config
+  Path data;                           // one file
+  data::Columns columns;               // of that file
+  Path unlabelled;                     // rows to rank by what is worth labelling next; "": none
+  Path out = ".";
+  bool force = false;
+  bool strict = false;
+  int threads = 0;
+};
+
+// The rows to look at, and with which encoder.
+struct ToAnalyze {
+  data::AnalysedRows rows;
+  data::Columns columns;  // of the files that the rows came from
+  data::FindingContext context;
+  Path encoder;  // "": none is named, or the run would make it
+  std::int64_t max_length = 0;
+  std::string prefix;
+  std::string device = "auto";
+  int threads = 0;
+};
+
+// Reads the rows of the file or config. A config's rows are looked at whole, and by the split
+// that the run would make of them where it can be made. Errors: as load_run_config, read_dataset;
+// system, when the encoder's folder is absent.
+ToAnalyze gather(const AnalyzeOptions& options);
+
+}  // namespace pointsman::cli

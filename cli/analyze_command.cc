@@ -1,0 +1,131 @@
+#include "cli/analyze_command.h"
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <memory>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "cli/analyze/analyze.h"
+#include "cli/analyze/gather.h"
+#include "cli/analyze/to_label.h"
+#include "cli/output_folder.h"
+#include "cli/terminal.h"
+#include "data/analysis/analysis_json.h"
+#include "data/analysis/findings.h"
+#include "report/analysis_page.h"
+
+namespace pointsman::cli {
+namespace {
+
+// The findings by severity and kind, as a person reads them first.
+std::string summary(const data::Analysis& analysis) {
+  std::map<std::pair<data::Severity, std::string>, std::pair<std::int64_t, std::int64_t>> kinds;
+  for (const data::Finding& finding : analysis.findings) {
+    auto& [findings, rows] = kinds[{finding.severity, finding.kind}];
+    ++findings;
+    rows += static_cast<std::int64_t>(finding.rows.size());
+  }
+  std::string text = data::count_of(static_cast<std::int64_t>(analysis.rows.gold.size()), "row") +
+                     ", " + std::to_string(analysis.rows.labels.size()) + " labels\n";
+  for (const auto& [kind, counts] : kinds) {
+    std::string line = std::string(data::severity_name(kind.first));
+    line.resize(9, ' ');
+    line += kind.second;
+    line.resize(27, ' ');
+    text += line + data::count_of(counts.first, "finding") + ", " +
+            data::count_of(counts.second, "row") + "\n";
+  }
+  return text;
+}
+
+// What --strict refuses: notes are no defects.
+void refuse_defects(const data::Analysis& analysis, const Path& page) {
+  const std::int64_t errors = analysis.count(data::Severity::error);
+  const std::int64_t warnings = analysis.count(data::Severity::warning);
+  if (errors + warnings == 0) return;
+  throw Error(ErrorKind::data, Place{analysis.rows.dataset.path},
+              data::count_of(errors, "error") + " and " + data::count_of(warnings, "warning") +
+                  " found; --strict accepts notes alone",
+              "each with its rows and what mends it: " + page.string());
+}
+
+void run_analyze(const AnalyzeOptions& options) {
+  std::vector<std::string> files = {"analysis.json", "analysis.html"};
+  if (!options.unlabelled.empty()) files.emplace_back("to_label.csv");
+  refuse_existing(options.out, files, options.force);
+  ToAnalyze gathered = gather(options);
+  const data::Columns columns = gathered.columns;
+  const data::Analysis analysis = analyze(std::move(gathered));
+  const Path json = options.out / "analysis.json";
+  const Path page = options.out / "analysis.html";
+  create_folders(options.out);
+  write_json(json, data::analysis_json(analysis));
+  write_file_atomically(page, report::analysis_page(analysis));
+  std::string said =
+      summary(analysis) + "\nanalysis  " + json.string() + "\npage      " + page.string() + "\n";
+  if (!options.unlabelled.empty()) {
+    const Path ranking = options.out / "to_label.csv";
+    const std::size_t rows =
+        write_to_label(ranking, analysis.rows, options.unlabelled, columns, options.threads);
+    said += "to label  " + ranking.string() + ", " +
+            data::count_of(static_cast<std::int64_t>(rows), "row") + "\n";
+  }
+  print(said);
+  if (options.strict) {
+    flush();
+    refuse_defects(analysis, page);
+  }
+}
+
+void require_one_source(const AnalyzeOptions& options) {
+  if (options.config.empty() != options.data.empty()) return;
+  throw CLI::ValidationError("analyze", "CONFIG, or --data FILE, is needed, and not both");
+}
+
+void add_column_options(CLI::App& command, data::Columns& columns) {
+  command.add_option("--text-column", columns.text, "Column of the query (default: text)")
+      ->type_name("C");
+  command
+      .add_option("--text-pair-column", columns.text_pair,
+                  "Column of the second text of a pair (default: text_pair, where it is there)")
+      ->type_name("C");
+  command.add_option("--label-column", columns.label, "Column of the label (default: label)")
+      ->type_name("C");
+}
+
+}  // namespace
+
+void add_analyze_command(CLI::App& app, Context& context) {
+  CLI::App* command =
+      add_command(app, "analyze", "Look at the data before anything is trained on it");
+  auto options = std::make_shared<AnalyzeOptions>();
+  add_config_options(*command, options->config, options->overrides);
+  command->get_option("CONFIG")->required(false);
+  command
+      ->add_option("--data", options->data,
+                   "Labelled rows, CSV or JSON Lines, instead of a config; no encoder is used")
+      ->type_name("FILE");
+  add_column_options(*command, options->columns);
+  command
+      ->add_option("--unlabelled", options->unlabelled,
+                   "Rank these rows by what is worth labelling next: to_label.csv")
+      ->type_name("FILE");
+  command->add_flag("--strict", options->strict,
+                    "End with 3 where an error or a warning was found");
+  add_integer(
+      *command, "--threads", 1, 1024,
+      [options](std::int64_t value) { options->threads = static_cast<int>(value); },
+      "Threads (default: the cores of the machine)");
+  command
+      ->add_option("--out", options->out,
+                   "Folder of analysis.json and analysis.html (default: this one)")
+      ->type_name("DIR");
+  command->add_flag("--force", options->force, "Replace the files if they exist");
+  command->callback([&context, options] {
+    require_one_source(*options);
+    context.action = [options] { run_analyze(*options); };
+  });
+}
+
+}  // namespace pointsman::cli
