@@ -92,8 +92,8 @@ class Augmenter {
     if (one.missing() == 0) return parents;
     for (const data::Example& row : train_.rows) {
       if (row.label != one.label) continue;
-      parents.push_back({&row, Words(row.text), language_of(row.text, lang_of(row)),
-                         measure(row.text), {}, 0});
+      parents.push_back(
+          {&row, Words(row.text), language_of(row.text, lang_of(row)), measure(row.text), {}, 0});
     }
     Rng rng(static_cast<std::uint64_t>(config_.seed), "augment/parents/" + one.label);
     rng.shuffle(parents);
@@ -113,8 +113,8 @@ class Augmenter {
       }
     }
     if (texts.empty()) return;
-    Candidates found = hooks_.sources.find(choice.name)->second(
-        texts, static_cast<std::int64_t>(std::ceil(wanted)));
+    Candidates found = hooks_.sources.find(choice.name)
+                           ->second(texts, static_cast<std::int64_t>(std::ceil(wanted)));
     PM_CHECK(found.of_text.size() == texts.size(), "a source answers for every text");
     for (std::size_t i = 0; i < asked.size(); ++i) {
       std::ranges::reverse(found.of_text[i]);  // taken from the back
@@ -165,8 +165,7 @@ class Augmenter {
       return text;
     }
     Rng rng(seed, choice.name);
-    const OperatorInput input{parent.words, parent.language, *choice.rate, rng,
-                              &hooks_.neighbours};
+    const OperatorInput input{parent.words, parent.language, *choice.rate, rng, &hooks_.neighbours};
     return apply_operator(*row, input);
   }
 

@@ -34,7 +34,8 @@ void check_operators(const AugmentConfig& config, Diagnostics& diagnostics) {
       if (!config.translator)
         diagnostics.add(key, "back_translation needs the section augment.translator");
     } else if (name == kParaphrase) {
-      if (!config.paraphrase) diagnostics.add(key, "paraphrase needs the section augment.paraphrase");
+      if (!config.paraphrase)
+        diagnostics.add(key, "paraphrase needs the section augment.paraphrase");
     } else if (find_operator(name) == nullptr) {
       diagnostics.add(key, "'" + name + "' is no operator; accepted: " + accepted_names());
     }

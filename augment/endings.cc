@@ -16,10 +16,10 @@ namespace {
 
 // When a form may be read, and written.
 enum class Use : std::uint8_t {
-  any,        // a statement, and with a question mark a question
+  any,  // a statement, and with a question mark a question
   statement,
-  question,   // with or without the mark
-  asked,      // with the mark only
+  question,  // with or without the mark
+  asked,     // with the mark only
 };
 
 struct Form {
@@ -40,13 +40,31 @@ struct Group {
   int final = -1;             // of the syllable before the form; -1: any
 };
 const std::array kGroups = {
-    Group{kRequest, Mood::request}, Group{kFavour, Mood::request}, Group{kBareRequest, Mood::request},
-    Group{kExist},      Group{kAbsent},   Group{kMay},        Group{kDo},     Group{kWhat},
-    Group{kThing},      Group{kHow},      Group{kPossible},   Group{kWish},   Group{kSeem},
-    Group{kWouldLike},  Group{kGood},     Group{kMany},       Group{kHard},   Group{kDislike},
-    Group{kUnknown},    Group{kPrice},
-    Group{kShall, Mood::question, kFinalRieul}, Group{kWhether}, Group{kPast, Mood::unknown, kFinalSsangsiot},
-    Group{kCopulaConsonant}, Group{kCopulaVowel},
+    Group{kRequest, Mood::request},
+    Group{kFavour, Mood::request},
+    Group{kBareRequest, Mood::request},
+    Group{kExist},
+    Group{kAbsent},
+    Group{kMay},
+    Group{kDo},
+    Group{kWhat},
+    Group{kThing},
+    Group{kHow},
+    Group{kPossible},
+    Group{kWish},
+    Group{kSeem},
+    Group{kWouldLike},
+    Group{kGood},
+    Group{kMany},
+    Group{kHard},
+    Group{kDislike},
+    Group{kUnknown},
+    Group{kPrice},
+    Group{kShall, Mood::question, kFinalRieul},
+    Group{kWhether},
+    Group{kPast, Mood::unknown, kFinalSsangsiot},
+    Group{kCopulaConsonant},
+    Group{kCopulaVowel},
 };
 constexpr std::size_t kBareGroup = 2, kFirstCopula = 23;
 
@@ -77,10 +95,10 @@ bool is_request_group(std::size_t group) { return kGroups[group].mood == Mood::r
 // Nouns that end as a form does.
 bool is_noun(std::string_view word) {
   static constexpr std::string_view kNouns[] = {
-      "이해", "오해", "피해", "올해", "화해", "새해", "손해", "방해", "남해", "서해", "동해",
-      "재해", "공해", "유해", "무해", "지난해", "다음해", "북해", "견해", "분해", "자해",  "가해",
-      "폐해", "침해", "저해", "항해", "심해", "근해", "양해", "누나", "하나", "바나나", "영어",
-      "일본어", "부탁", "연어"};
+      "이해", "오해", "피해", "올해", "화해",   "새해", "손해",   "방해",   "남해",
+      "서해", "동해", "재해", "공해", "유해",   "무해", "지난해", "다음해", "북해",
+      "견해", "분해", "자해", "가해", "폐해",   "침해", "저해",   "항해",   "심해",
+      "근해", "양해", "누나", "하나", "바나나", "영어", "일본어", "부탁",   "연어"};
   return std::ranges::find(kNouns, word) != std::end(kNouns);
 }
 
@@ -185,10 +203,30 @@ bool is_polite_pronoun(std::string_view word) {
          word.starts_with("저한테") || word.starts_with("저희") || word.starts_with("제게");
 }
 
+// Endings in 요 that no noun has (필요, 수요 and their kin have others).
+bool is_polite_verb(std::string_view word) {
+  for (const std::string_view end :
+       {"어요", "아요", "해요",   "에요",   "예요",   "네요",   "데요",  "세요", "까요",
+        "나요", "가요", "군요",   "래요",   "대요",   "와요",   "돼요",  "줘요", "워요",
+        "려요", "져요", "거든요", "습니다", "입니다", "합니다", "됩니다"}) {
+    if (word.ends_with(end)) return true;
+  }
+  return false;
+}
+
+bool is_casual_request(std::string_view word) {
+  for (const std::string_view end :
+       {"줘", "줄래", "부탁해", "있어", "했어", "없어", "거야", "됐어"}) {
+    if (word.size() > end.size() && word.ends_with(end)) return true;
+  }
+  return false;
+}
+
 bool is_casual_pronoun(std::string_view word) {
   for (const std::string_view one :
-       {"나", "난", "나는", "내가", "나도", "내", "나를", "날", "나한테", "나만", "나의", "너",
-        "넌", "너는", "네가", "니가", "너를", "널", "너도", "너한테", "너의", "야", "우리", "너랑"}) {
+       {"나",     "난",   "나는", "내가",   "나도", "내",   "나를", "날",
+        "나한테", "나만", "나의", "너",     "넌",   "너는", "네가", "니가",
+        "너를",   "널",   "너도", "너한테", "너의", "야",   "우리", "너랑"}) {
     if (word == one) return one != "우리";
   }
   return false;
@@ -200,9 +238,9 @@ std::optional<std::string> finish_bare_request(const Words& words, const Ending&
     std::string_view text;
     Level level;
   };
-  static constexpr Finish kFinishes[] = {{"해줘", C},       {"해주세요", P},   {"해줄래?", C},
-                                         {"해줄 수 있어?", C}, {" 부탁해", C},    {" 부탁드려요", P},
-                                         {" 부탁드립니다", F}, {"해주실래요?", P}};
+  static constexpr Finish kFinishes[] = {
+      {"해줘", C},    {"해주세요", P},    {"해줄래?", C},       {"해줄 수 있어?", C},
+      {" 부탁해", C}, {" 부탁드려요", P}, {" 부탁드립니다", F}, {"해주실래요?", P}};
   const Levels levels = levels_of(words, ending.begin);
   const Finish& finish = choose(kFinishes, rng);
   if (!levels.allows(finish.level)) return std::nullopt;
@@ -239,13 +277,12 @@ Levels levels_of(const Words& words, std::size_t before) {
     if (!words.is(i, Word::Kind::hangul)) continue;
     const std::string_view word = words.core(i);
     const bool last = words[i].end >= before;
-    const bool polite_end = !last && words.ends_sentence(i) &&
-                            (word.ends_with("요") || word.ends_with("니다") || word.ends_with("죠"));
-    if (polite_end || is_polite_pronoun(word) || word.ends_with("는데요") ||
-        word.ends_with("거든요")) {
+    const bool polite_end =
+        !last && words.ends_sentence(i) &&
+        (word.ends_with("요") || word.ends_with("니다") || word.ends_with("죠"));
+    if (polite_end || is_polite_pronoun(word) || (!last && is_polite_verb(word)))
       levels.casual = false;
-    }
-    if (is_casual_pronoun(word)) levels.polite = false;
+    if (is_casual_pronoun(word) || (!last && is_casual_request(word))) levels.polite = false;
   }
   return levels;
 }
@@ -304,8 +341,8 @@ std::optional<std::string> exchange_ending(const Words& words, const Ending& end
   std::string tail(text.substr(ending.end));
   if (is_request_group(ending.group)) {
     tail = tail_for(tail, old_is_question, form.use != Use::any, rng);
-  } else if (ending.mood == Mood::question && form.use == Use::any &&
-             tail.find('?') == tail.npos && tail.find("\uFF1F") == tail.npos) {
+  } else if (ending.mood == Mood::question && form.use == Use::any && tail.find('?') == tail.npos &&
+             tail.find("\uFF1F") == tail.npos) {
     tail.insert(0, "?");  // without it, it would be a statement
   }
   return replaced + tail;

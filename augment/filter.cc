@@ -44,12 +44,6 @@ std::optional<Rejection> Filter::take(const Measure& parent, const data::Example
   std::string twin = data::comparison_text(child);
   if (rows_.contains(twin)) return Rejection::identical_to_row;
   if (children_.contains(twin)) return Rejection::identical_to_child;
-  if (config_.min_similarity > 0 || config_.max_similarity < 1) {
-    const double similarity =
-        jaccard(parent.grams, grams_of(text::normalize_for_comparison(child.text)));
-    if (similarity > config_.max_similarity) return Rejection::too_similar;
-    if (similarity < config_.min_similarity) return Rejection::too_different;
-  }
   const std::size_t size = count_characters(child.text);
   const auto characters = static_cast<double>(size);
   const auto parent_characters = static_cast<double>(parent.characters);
@@ -63,6 +57,12 @@ std::optional<Rejection> Filter::take(const Measure& parent, const data::Example
   }
   if (foreign_share(parent.letters, child.text) > config_.max_foreign_script)
     return Rejection::foreign_script;
+  if (config_.min_similarity > 0 || config_.max_similarity < 1) {
+    const double similarity =
+        jaccard(parent.grams, grams_of(text::normalize_for_comparison(child.text)));
+    if (similarity > config_.max_similarity) return Rejection::too_similar;
+    if (similarity < config_.min_similarity) return Rejection::too_different;
+  }
   children_.insert(std::move(twin));
   return std::nullopt;
 }

@@ -22,22 +22,22 @@ namespace pointsman::augment {
 enum class Rejection {
   identical_to_row,
   identical_to_child,
-  too_similar,
-  too_different,
   too_short,
   too_long,
   foreign_script,
+  too_similar,
+  too_different,
   teacher_label,
   teacher_confidence,
 };
 constexpr auto names_of(Rejection) {
   return std::array{std::pair{Rejection::identical_to_row, "identical_to_row"},
                     std::pair{Rejection::identical_to_child, "identical_to_child"},
-                    std::pair{Rejection::too_similar, "too_similar"},
-                    std::pair{Rejection::too_different, "too_different"},
                     std::pair{Rejection::too_short, "too_short"},
                     std::pair{Rejection::too_long, "too_long"},
                     std::pair{Rejection::foreign_script, "foreign_script"},
+                    std::pair{Rejection::too_similar, "too_similar"},
+                    std::pair{Rejection::too_different, "too_different"},
                     std::pair{Rejection::teacher_label, "teacher_label"},
                     std::pair{Rejection::teacher_confidence, "teacher_confidence"}};
 }

@@ -15,11 +15,11 @@ struct Syllable {
 Syllable split_syllable(char32_t c);  // c is a syllable
 char32_t compose_syllable(const Syllable& syllable);
 
-inline constexpr int kFinalNieun = 4;        // ㄴ
-inline constexpr int kFinalRieul = 8;        // ㄹ
-inline constexpr int kFinalMieum = 16;       // ㅁ
-inline constexpr int kFinalSsangsiot = 20;   // ㅆ
-inline constexpr int kFinalIeung = 21;       // ㅇ
+inline constexpr int kFinalNieun = 4;       // ㄴ
+inline constexpr int kFinalRieul = 8;       // ㄹ
+inline constexpr int kFinalMieum = 16;      // ㅁ
+inline constexpr int kFinalSsangsiot = 20;  // ㅆ
+inline constexpr int kFinalIeung = 21;      // ㅇ
 
 // The last code point of a word; 0 of an empty one.
 char32_t last_of(std::string_view word);

@@ -98,8 +98,7 @@ std::string korean_question(const Words& words, Level level, Rng& rng) {
 
 // Questions to oneself take no address: 어떡하지, 해볼까.
 bool asks_someone(const Words& words, const Ending& ending) {
-  const std::string_view form =
-      words.text().substr(ending.begin, ending.end - ending.begin);
+  const std::string_view form = words.text().substr(ending.begin, ending.end - ending.begin);
   return !form.ends_with("까") && !form.ends_with("지") && !form.ends_with("나") &&
          !form.ends_with("죠");
 }

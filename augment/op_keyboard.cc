@@ -93,9 +93,9 @@ std::optional<std::string> mistype(Syllable s, Rng& rng) {
 
 // Words in which one other jamo says something else: who, how many, whether.
 bool is_fragile(std::string_view word) {
-  for (const std::string_view start : {"나", "너", "내", "네", "니", "제", "저", "안", "못", "하나",
-                                       "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉",
-                                       "이", "그", "말고", "없", "있"}) {
+  for (const std::string_view start :
+       {"나", "너",   "내",   "네",   "니",   "제",   "저", "안", "못",   "하나", "둘", "셋",
+        "넷", "다섯", "여섯", "일곱", "여덟", "아홉", "이", "그", "말고", "없",   "있"}) {
     if (word == start || (count_characters(word) < 3 && word.starts_with(start))) return true;
   }
   return false;

@@ -1,6 +1,7 @@
 #include "augment/hangul.h"
 #include "augment/ops.h"
 #include "augment/particles.h"
+#include "augment/word_lists.h"
 
 namespace pointsman::augment {
 namespace {
@@ -18,8 +19,41 @@ std::string_view like(std::string_view particle, Rng& rng) {
 
 // Pronouns have forms of their own before some particles, and may not lose theirs.
 bool is_pronoun(std::string_view stem) {
-  for (const std::string_view one : {"나", "너", "저", "우리", "내", "네", "제"}) {
+  for (const std::string_view one :
+       {"나", "너", "저", "우리", "내", "네", "제", "그", "누구", "뭐", "이", "거"}) {
     if (stem == one) return true;
+  }
+  return false;
+}
+
+// Whether the next word says of the subject what it is or does, so that nothing else can take the
+// bare noun for itself.
+bool is_before_predicate(const Words& words, std::size_t i) {
+  if (!words.joined_to_next(i)) return false;
+  const std::string_view next = words.core(i + 1);
+  if (words.ends_sentence(i + 1) || is_korean_degree(next) || is_negation(next) || next == "잘")
+    return true;
+  for (const std::string_view start : {"없", "있", "안", "많", "좋", "싫", "힘들", "아프", "나"}) {
+    if (next.starts_with(start)) return true;
+  }
+  return false;
+}
+
+bool is_time(std::string_view stem) {
+  for (const std::string_view one :
+       {"오늘", "내일", "어제", "주말", "아침", "저녁", "점심", "밤"}) {
+    if (stem == one) return true;
+  }
+  return false;
+}
+
+// Whether the word has a particle of its own, beside which a bare noun would be read as its part.
+bool is_marked(const Words& words, std::size_t i) {
+  if (i >= words.size() || !words.is(i, Word::Kind::hangul)) return true;
+  const std::string_view word = words.core(i);
+  for (const std::string_view particle : {"은", "는", "이", "가", "도", "에서", "한테", "부터"}) {
+    if (word.ends_with(particle) && word.size() > particle.size() && !words.ends_sentence(i))
+      return true;
   }
   return false;
 }
@@ -30,7 +64,8 @@ std::optional<Edit> change(const Words& words, std::size_t i, Rng& rng) {
   const Word& at = words[i];
   if (words.ends_sentence(i) || !words.is(i, Word::Kind::hangul)) return std::nullopt;
   if (const auto stem = object_stem(word); stem && !is_pronoun(*stem)) {
-    if (words.punctuation(i).empty()) return Edit{at.begin + stem->size(), at.core, ""};
+    if (words.punctuation(i).empty() && !is_marked(words, i + 1))
+      return Edit{at.begin + stem->size(), at.core, ""};
     return std::nullopt;
   }
   const Inflected inflected = split_particle(word);
@@ -41,7 +76,9 @@ std::optional<Edit> change(const Words& words, std::size_t i, Rng& rng) {
     return Edit{begin, at.core, std::string(particle_after(inflected.stem, other))};
   const bool subject = inflected.particle == "이" || inflected.particle == "가";
   const bool topic = inflected.particle == "은" || inflected.particle == "는";
-  if (is_pronoun(inflected.stem) || (!subject && !topic)) return std::nullopt;
+  if (is_pronoun(inflected.stem) || !words.punctuation(i).empty()) return std::nullopt;
+  const bool plain = subject && is_before_predicate(words, i);
+  if (!plain && !(topic && is_time(inflected.stem))) return std::nullopt;
   return Edit{begin, at.core, ""};
 }
 

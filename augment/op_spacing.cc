@@ -62,7 +62,8 @@ std::optional<std::string> op_spacing(const OperatorInput& input) {
   std::vector<Edit> edits;
   for (const std::size_t p : choose_places(places.size(), input.rate, input.rng)) {
     Edit edit = places[p];
-    // English also knows the space that is typed twice, but a text is not another one by that alone.
+    // English also knows the space that is typed twice, but a text is not another one by that
+    // alone.
     if (input.language == Language::english && !edits.empty() && input.rng.below(3) == 0)
       edit.text = "  ";
     edits.push_back(edit);

@@ -18,7 +18,9 @@ struct Marks {
 constexpr Marks kAscii = {".", "?"};
 constexpr Marks kWide = {"。", "？"};
 
-bool is_kana_or_han(char32_t c) { return (c >= 0x3040 && c < 0x3100) || (c >= 0x4E00 && c < 0xA000); }
+bool is_kana_or_han(char32_t c) {
+  return (c >= 0x3040 && c < 0x3100) || (c >= 0x4E00 && c < 0xA000);
+}
 
 bool is_question(const OperatorInput& input) {
   const Words& words = input.words;
@@ -32,6 +34,17 @@ bool is_question(const OperatorInput& input) {
   return ending && ending->mood == Mood::question;
 }
 
+// A question word in a sentence that no ending tells the mood of.
+bool may_ask(const Words& words) {
+  const auto ending = find_ending(words);
+  if (ending && ending->mood != Mood::unknown) return false;
+  for (std::size_t i = words.size(); i-- > 0;) {
+    if (is_korean_question_word(words.core(i))) return true;
+    if (words.starts_sentence(i)) return false;
+  }
+  return false;
+}
+
 // The mark at the end put in, left out or said twice: always something else than before, also to
 // who reads all texts in lower case.
 std::optional<Edit> end_mark(const OperatorInput& input) {
@@ -41,19 +54,21 @@ std::optional<Edit> end_mark(const OperatorInput& input) {
   if (word.guarded) return std::nullopt;
   const char32_t c = last_of(words.core(last));
   const bool wide = input.language == Language::other && is_kana_or_han(c);
-  const bool letter = text::is_hangul_syllable(c) || is_kana_or_han(c) ||
-                      (words.is(last, Word::Kind::english));
+  const bool letter =
+      text::is_hangul_syllable(c) || is_kana_or_han(c) || (words.is(last, Word::Kind::english));
   if (!letter) return std::nullopt;
   const Marks marks = wide ? kWide : kAscii;
   const std::string_view old = words.punctuation(last);
   if (old.empty()) {
     const bool asks = is_question(input);
+    if (!asks && input.language == Language::korean && may_ask(words)) return std::nullopt;
     const std::string mark(asks ? marks.question : marks.stop);
     const bool twice = !wide && input.language == Language::korean && input.rng.below(3) == 0;
     return Edit{word.core, word.end, twice ? mark + mark : mark};
   }
-  const bool asks = old == marks.question;
-  if (asks && input.rng.below(3) == 0) return Edit{word.core, word.end, std::string(old) + "?"};
+  const bool asks = old == "?" || old == "？";
+  if (asks && !wide && input.rng.below(3) == 0)
+    return Edit{word.core, word.end, std::string(old) + "?"};
   // A question that only its mark tells keeps one.
   if (asks && !is_question(input) && input.language != Language::other) return std::nullopt;
   if (asks && input.language == Language::korean) {

@@ -21,9 +21,10 @@ bool english_place(const Words& words, std::size_t i) {
 }
 
 // Degrees and fillers, and a subject "I" that the verb makes plain.
-bool korean_place(const Words& words, std::size_t i) {
+bool korean_place(const Words& words, std::size_t i, bool denied) {
   if (!words.is(i, Word::Kind::hangul) || !words.joined_to_next(i)) return false;
   const std::string_view word = words.core(i);
+  if (denied && word == "너무") return false;  // "not too much" is not "not much"
   for (const std::string_view filler : {"좀", "너무", "진짜", "정말", "엄청", "되게", "그냥",
                                         "혹시", "근데", "그리고", "아주", "완전", "굉장히"}) {
     if (word == filler) return true;
@@ -35,10 +36,11 @@ bool korean_place(const Words& words, std::size_t i) {
 
 std::optional<std::string> op_word_delete(const OperatorInput& input) {
   const Words& words = input.words;
+  const bool denied = input.text().find("않") != std::string_view::npos;
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     if (input.language == Language::english && english_place(words, i)) places.push_back(i);
-    if (input.language == Language::korean && korean_place(words, i)) places.push_back(i);
+    if (input.language == Language::korean && korean_place(words, i, denied)) places.push_back(i);
   }
   if (words.size() <= kWordsThatStay) return std::nullopt;
   std::vector<Edit> edits;

@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, 2> kBeforeRequest = {"please", "just"};
 constexpr std::array<std::string_view, 1> kPlease = {"please"};
 constexpr std::array<std::string_view, 1> kSome = {"좀"};
 constexpr std::array<std::string_view, 3> kTruly = {"진짜", "정말", "너무"};
+constexpr std::array<std::string_view, 2> kWanted = {"진짜", "정말"};
 
 bool one_of(std::string_view word, std::initializer_list<std::string_view> list) {
   for (const std::string_view one : list) {
@@ -62,16 +63,19 @@ bool is_feeling(std::string_view word) {
   return false;
 }
 
-void add_korean(const Words& words, std::size_t i, std::vector<Place>& places) {
+// `said`: the text has a 좀 already.
+void add_korean(const Words& words, std::size_t i, bool said, std::vector<Place>& places) {
   const std::string_view word = words.core(i);
   const std::string_view last = i > 0 ? words.core(i - 1) : std::string_view();
   if (is_korean_degree(last) || is_negation(last) || last == "잘" || last == "혹시") return;
   const bool wants = words.joined_to_next(i) && word.size() > 6 && word.ends_with("고") &&
                      words.core(i + 1).starts_with("싶");
-  if (wants || (is_feeling(word) && words.ends_sentence(i))) {
+  if (wants) {
+    places.push_back({i, kWanted});
+  } else if (is_feeling(word) && words.ends_sentence(i)) {
     places.push_back({i, kTruly});
-  } else if (i > 0 && words.joined_to_next(i - 1) && words.is(i - 1, Word::Kind::hangul) &&
-             is_attached_request(word) && final_of(last).has_value()) {
+  } else if (i > 0 && words.joined_to_next(i - 1) && words.is(i - 1, Word::Kind::hangul) && !said &&
+             is_attached_request(word) && final_of(last).has_value() && last != "줘") {
     places.push_back({i, kSome});
   }
 }
@@ -80,12 +84,13 @@ void add_korean(const Words& words, std::size_t i, std::vector<Place>& places) {
 
 std::optional<std::string> op_word_insert(const OperatorInput& input) {
   const Words& words = input.words;
+  const bool said = input.text().find("좀") != std::string_view::npos;
   std::vector<Place> places;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (input.language == Language::english && words.is(i, Word::Kind::english))
       add_english(words, i, places);
     if (input.language == Language::korean && words.is(i, Word::Kind::hangul))
-      add_korean(words, i, places);
+      add_korean(words, i, said, places);
   }
   std::vector<Edit> edits;
   for (const std::size_t p : choose_places(places.size(), input.rate, input.rng)) {

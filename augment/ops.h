@@ -15,8 +15,8 @@ namespace pointsman::augment {
 
 // Words that an encoder puts in the place of the word at bytes [begin, end) of the text, the
 // likeliest first; it may be none.
-using Neighbours =
-    std::function<std::vector<std::string>(std::string_view text, std::size_t begin, std::size_t end)>;
+using Neighbours = std::function<std::vector<std::string>(std::string_view text, std::size_t begin,
+                                                          std::size_t end)>;
 
 // What an operator is given. The text is valid UTF-8.
 struct OperatorInput {
@@ -36,7 +36,7 @@ using Operator = std::optional<std::string> (*)(const OperatorInput&);
 struct OperatorRow {
   const char* name;
   Operator apply;
-  double rate;    // its own, where the config gives none
+  double rate;     // its own, where the config gives none
   bool one_place;  // it changes one place whatever the rate
   const char* what;
 };

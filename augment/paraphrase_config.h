@@ -51,8 +51,9 @@ struct ParaphraseConfig {
           schema::Range{0, 20});
     field("budget", self.budget, "Requests in all, retries included.",
           schema::Range{0, 100'000'000});
-    field("cache", self.cache,
-          "JSON Lines file of answers, read first and appended to, so that nothing is asked twice.");
+    field(
+        "cache", self.cache,
+        "JSON Lines file of answers, read first and appended to, so that nothing is asked twice.");
     field("api_key_env", self.api_key_env,
           "Name of the environment variable with the key, sent as Authorization: Bearer.");
   }

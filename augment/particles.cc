@@ -23,7 +23,7 @@ constexpr std::array<Allomorphs, 8> kAllomorphs = {{{"을", "를"},
                                                     {"이라도", "라도"}}};
 constexpr std::array<std::string_view, 17> kOthers = {
     "에게", "한테", "에서", "까지", "부터", "처럼", "보다", "하고", "마다",
-    "에는", "에도", "만큼", "에", "도", "만", "의", "께"};
+    "에는", "에도", "만큼", "에",   "도",   "만",   "의",   "께"};
 
 constexpr std::string_view kNouns[] = {
 #include "augment/data/korean_nouns.inc"
@@ -90,10 +90,10 @@ std::string_view particle_after(std::string_view stem, std::string_view particle
 std::optional<std::string_view> object_stem(std::string_view word) {
   if (const auto stem = before(word, "를")) {
     const bool vowel = final_of(*stem) == 0;
-    const bool verb = one_of(word, {"부를", "흐를", "고를", "오를", "모를", "바를", "서두를",
-                                    "다를", "이를", "누를", "자를", "기를", "찌를", "지를",
-                                    "치를", "떠오를", "저지를", "머무를", "푸를", "따를", "무를",
-                                    "마를", "이룰", "구를", "거를", "어우를"});
+    const bool verb =
+        one_of(word, {"부를", "흐를", "고를", "오를", "모를", "바를", "서두를", "다를",   "이를",
+                      "누를", "자를", "기를", "찌를", "지를", "치를", "떠오를", "저지를", "머무를",
+                      "푸를", "따를", "무를", "마를", "이룰", "구를", "거를",   "어우를"});
     if (vowel && !verb && count_characters(*stem) >= 1) return stem;
   }
   const auto stem = before(word, "을");

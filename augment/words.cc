@@ -59,7 +59,7 @@ Word::Kind kind_of(std::string_view core) {
 }
 
 bool looks_like_code(std::string_view line) {
-  constexpr std::array<std::string_view, 14> kSigns = {"{",  "}",  ";",  "=", "()",  "::", "->",
+  constexpr std::array<std::string_view, 14> kSigns = {"{",   "}",  ";",  "=", "()",  "::", "->",
                                                        "```", "</", "/>", "|", "://", "#!", "\\"};
   return std::ranges::any_of(
       kSigns, [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; });
@@ -173,7 +173,9 @@ std::string lower_ascii(std::string_view text) {
 
 std::string with_case_of(std::string word, std::string_view like) {
   const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const auto raise = [](char& c) { c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
+  const auto raise = [](char& c) {
+    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  };
   if (like.empty() || !is_capital(like[0])) return word;
   if (like.size() > 1 && std::ranges::all_of(like, is_capital)) {
     for (char& c : word) raise(c);
