@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "cli/augment_command.h"
 #include "cli/command.h"
 #include "cli/describe_command.h"
 #include "cli/evaluate_command.h"
@@ -36,6 +37,7 @@ void say(std::string_view kind, std::string_view line) {
 void add_commands(CLI::App& app, Context& context) {
   add_run_command(app, context);
   add_split_command(app, context);
+  add_augment_command(app, context);
   add_train_command(app, context);
   add_evaluate_command(app, context);
   add_predict_command(app, context);
