@@ -24,8 +24,8 @@ class LocalServer {
   void serve();
 
   Answer answer_;
+  int port_ = 0;  // before the socket, which sets it
   int socket_ = -1;
-  int port_ = 0;
   std::thread thread_;
   std::vector<std::thread> connections_;
 };
