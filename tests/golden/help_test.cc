@@ -29,8 +29,8 @@ TEST_P(Help, IsTheGoldenText) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryCommand, Help,
-                         ::testing::Values("pointsman", "run", "split", "augment", "train", "evaluate",
-                                           "predict", "verify", "describe"));
+                         ::testing::Values("pointsman", "run", "split", "augment", "train",
+                                           "evaluate", "predict", "verify", "describe"));
 
 struct Refused {
   std::vector<std::string> arguments;
