@@ -78,9 +78,6 @@ class Exchange {
     if (error == beast::error::timeout) {
       fail("no whole answer within " + std::to_string(limits_.timeout.count()) + " ms");
     }
-    if (error == http::error::body_limit) {
-      fail("an answer of more than " + std::to_string(limits_.max_body) + " bytes");
-    }
     fail(std::string(what) + ": " + error.message());
   }
 
@@ -136,9 +133,13 @@ class Exchange {
     wait(error, "the request was not taken");
     beast::flat_buffer buffer;
     http::response_parser<http::string_body> parser;
-    parser.body_limit(limits_.max_body);
-    http::async_read(stream, buffer, parser, [&](error_code e, std::size_t) { error = e; });
-    wait(error, "no whole answer");
+    parser.body_limit(boost::none);  // counted here, whatever the header says
+    while (!parser.is_done()) {
+      http::async_read_some(stream, buffer, parser, [&](error_code e, std::size_t) { error = e; });
+      wait(error, "no whole answer");
+      if (parser.get().body().size() > limits_.max_body)
+        fail("an answer of more than " + std::to_string(limits_.max_body) + " bytes");
+    }
     HttpResponse response;
     response.status = parser.get().result_int();
     for (const auto& field : parser.get()) {
