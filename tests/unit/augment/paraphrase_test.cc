@@ -184,7 +184,7 @@ TEST(Paraphrase, AnEndpointThatDoesNotWorkIsOneLine) {
 
 TEST(Paraphrase, AnotherLanguageIsRejectedByItsScript) {
   const LocalServer server([](const auto&, const auto&) {
-    return completion("[\"What is the weather tomorrow?\", \"내일 날씨 어때?\"]");
+    return completion("[\"Weather tomorrow?\", \"내일 날씨 어때?\"]");
   });
   data::Dataset train;
   for (const auto& [label, text] :
