@@ -10,6 +10,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
+#include <cstdint>
 #include <optional>
 
 #include "base/error.h"
@@ -133,7 +134,7 @@ class Exchange {
     wait(error, "the request was not taken");
     beast::flat_buffer buffer;
     http::response_parser<http::string_body> parser;
-    parser.body_limit(boost::none);  // counted here, whatever the header says
+    parser.body_limit(UINT64_MAX);  // counted here, whatever the header says
     while (!parser.is_done()) {
       http::async_read_some(stream, buffer, parser, [&](error_code e, std::size_t) { error = e; });
       wait(error, "no whole answer");
