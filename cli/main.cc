@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/analyze_command.h"
+#include "cli/augment_command.h"
 #include "cli/command.h"
 #include "cli/describe_command.h"
 #include "cli/evaluate_command.h"
@@ -38,6 +39,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_run_command(app, context);
   add_analyze_command(app, context);
   add_split_command(app, context);
+  add_augment_command(app, context);
   add_train_command(app, context);
   add_evaluate_command(app, context);
   add_predict_command(app, context);

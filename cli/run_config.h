@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "augment/augment_config.h"
 #include "base/diagnostics.h"
 #include "base/file.h"
 #include "data/data_config.h"
@@ -21,6 +23,7 @@ struct RunConfig {
   data::DataConfig data;
   model::ModelConfig model;
   data::ImbalanceConfig imbalance;
+  std::optional<augment::AugmentConfig> augment;
   train::TrainConfig train;
   eval::EvaluateConfig evaluate;
 
@@ -33,6 +36,7 @@ struct RunConfig {
     field("data", self.data, "The rows.");
     field("model", self.model, "The encoder.");
     field("imbalance", self.imbalance, "The correction of skewed classes.");
+    field("augment", self.augment, "New train rows for rare classes; nothing: none.");
     field("train", self.train, "The fine-tuning.");
     field("evaluate", self.evaluate, "The measurement.");
   }

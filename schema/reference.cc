@@ -3,10 +3,13 @@
 namespace pointsman::schema {
 namespace {
 
-// The part before the first dot, "" for a key of the top level.
-std::string section_of(const std::string& key) {
+// The part before the first dot; "" for a key of the top level, unless it is a section that may be
+// absent, whose keys follow.
+std::string section_of(const std::vector<ReferenceRow>& rows, std::size_t i) {
+  const std::string& key = rows[i].key;
   const auto dot = key.find('.');
-  return dot == std::string::npos ? "" : key.substr(0, dot);
+  if (dot != std::string::npos) return key.substr(0, dot);
+  return i + 1 < rows.size() && rows[i + 1].key.starts_with(key + ".") ? key : "";
 }
 
 // A cell of a table: pipes would end it.
@@ -31,9 +34,10 @@ std::string reference_text(const std::vector<ReferenceRow>& rows) {
 std::string reference_markdown(const std::vector<ReferenceRow>& rows) {
   std::string text;
   std::string section = "\n";  // no section has this name
-  for (const ReferenceRow& row : rows) {
-    if (section_of(row.key) != section) {
-      section = section_of(row.key);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const ReferenceRow& row = rows[i];
+    if (section_of(rows, i) != section) {
+      section = section_of(rows, i);
       text += "\n## " + (section.empty() ? std::string("Top level") : "`" + section + "`") + "\n\n";
       text += "| key | accepts | default | meaning |\n|---|---|---|---|\n";
     }

@@ -17,6 +17,30 @@ struct ReferenceRow {
   std::string help;
 };
 
+template <Section T>
+void collect_reference(const T& value, const std::string& prefix, std::vector<ReferenceRow>& rows);
+
+// The keys below a field that may hold a section: an optional one, an alternative, an item of a
+// list, whose keys are those of item N.
+template <class Field>
+void collect_inner(const std::string& key, std::vector<ReferenceRow>& rows) {
+  if constexpr (IsVector<Field>::value) {
+    collect_inner<typename Field::value_type>(key + ".N", rows);
+  } else if constexpr (IsOptional<Field>::value) {
+    using Inner = typename Field::value_type;
+    if constexpr (Section<Inner>)
+      collect_reference(Inner{}, key + ".", rows);
+    else
+      collect_inner<Inner>(key, rows);
+  } else if constexpr (IsVariant<Field>::value) {
+    for_each_alternative(std::type_identity<Field>{}, [&]<class A>() {
+      if constexpr (Section<A>) {
+        if (!is_written_out<A>()) collect_reference(A{}, key + ".", rows);
+      }
+    });
+  }
+}
+
 // The keys of a section and of those below, in the order of their lists.
 template <Section T>
 void collect_reference(const T& value, const std::string& prefix, std::vector<ReferenceRow>& rows) {
@@ -29,17 +53,7 @@ void collect_reference(const T& value, const std::string& prefix, std::vector<Re
       std::string standard = inline_yaml(field);
       if (standard == "null" || standard == "\"\"") standard.clear();
       rows.push_back({key, type_text<Field>(constraint...), standard, help});
-      if constexpr (IsOptional<Field>::value) {
-        using Inner = typename Field::value_type;
-        if constexpr (Section<Inner>) collect_reference(Inner{}, key + ".", rows);
-      }
-      if constexpr (IsVariant<Field>::value) {
-        for_each_alternative(std::type_identity<Field>{}, [&]<class A>() {
-          if constexpr (Section<A>) {
-            if (!is_written_out<A>()) collect_reference(A{}, key + ".", rows);
-          }
-        });
-      }
+      collect_inner<Field>(key, rows);
     }
   });
 }

@@ -34,7 +34,7 @@ esac
 readonly torch_version=2.13.0 torch_oldest=2.11 cuda='13.0.*'  # cuda: of that version's wheel
 readonly packages=(
   g++ cmake ninja-build ccache pkg-config clang-format git ca-certificates python3
-  libyaml-cpp-dev libcli11-dev libspdlog-dev nlohmann-json3-dev
+  libyaml-cpp-dev libboost-dev libcli11-dev libspdlog-dev nlohmann-json3-dev
   libsentencepiece-dev libutf8proc-dev libssl-dev libgtest-dev)
 readonly python=.deps/python
 readonly log=.deps/setup.log

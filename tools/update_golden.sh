@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 program=$(realpath "${1:-build/release/pointsman}")
 "$program" --help > tests/golden/help/pointsman.txt
-for command in run analyze split train evaluate predict verify describe; do
+for command in run analyze split augment train evaluate predict verify describe; do
   "$program" "$command" --help > "tests/golden/help/$command.txt"
 done
 mkdir -p docs

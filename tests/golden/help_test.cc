@@ -29,7 +29,7 @@ TEST_P(Help, IsTheGoldenText) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryCommand, Help,
-                         ::testing::Values("pointsman", "run", "analyze", "split", "train",
+                         ::testing::Values("pointsman", "run", "analyze", "split", "augment", "train",
                                            "evaluate", "predict", "verify", "describe"));
 
 struct Refused {
@@ -38,7 +38,7 @@ struct Refused {
 };
 
 TEST(CommandLine, RefusesInOneLineWithAHint) {
-  const std::string commands = "run, analyze, split, train, evaluate, predict, verify, describe";
+  const std::string commands = "run, analyze, split, augment, train, evaluate, predict, verify, describe";
   const std::vector<Refused> cases = {
       {{}, "error: a command is needed; accepted: " + commands + "\nhint: pointsman --help\n"},
       {{"trian", "c.yaml"},

@@ -13,8 +13,9 @@ namespace pointsman::data {
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    path_ = Path(testing::TempDir()) / (std::string(test->test_suite_name()) + "." + test->name());
+    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
+    path_ =
+        Path(::testing::TempDir()) / (std::string(test->test_suite_name()) + "." + test->name());
     std::filesystem::remove_all(path_);
     create_folders(path_);
   }

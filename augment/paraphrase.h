@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "augment/augment.h"
+#include "augment/paraphrase_config.h"
+
+namespace pointsman::augment {
+
+// What the config does not hold.
+struct ParaphraseRuntime {
+  std::string api_key;  // of the environment variable that the config names; "": none
+  std::chrono::milliseconds first_wait{500};
+};
+
+// The body of the request: model, one user message, temperature, max_tokens.
+std::string paraphrase_request(const ParaphraseConfig& config, std::string_view text);
+
+// What a response holds: paraphrases, trimmed, without those that are empty or hold control
+// characters, at most n.
+struct ParsedAnswer {
+  std::optional<std::vector<std::string>> paraphrases;  // nothing: no such answer
+  std::int64_t empty = 0;                               // paraphrases that were dropped
+};
+ParsedAnswer parse_answer(std::string_view body, std::int64_t n);
+
+// Paraphrases of the texts: from the cache, which costs nothing, and for the rest from the
+// endpoint, `concurrency` at a time, in order, until there should be half as many again as are
+// wanted or the budget is used up. Every answer is in the cache before the next question is asked.
+// `counts` is the entry of augmentation.json: texts, from_cache, requests, candidates, and `failed`
+// by reason: rate_limited, server_error, timeout_or_connection, no_json, empty, budget.
+// Errors: what the cache and the endpoint refuse; system, in one line, when five questions in a
+// row fail; Interrupted.
+Candidates paraphrase(const ParaphraseConfig& config, const ParaphraseRuntime& runtime,
+                      std::span<const SourceText> texts, std::int64_t wanted);
+
+}  // namespace pointsman::augment

@@ -1,0 +1,45 @@
+#include "base/run_program.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "tests/unit/data/refusal.h"
+
+namespace pointsman {
+namespace {
+
+using data::refusal;
+constexpr std::chrono::milliseconds kTimeout{20'000};
+
+TEST(RunProgram, GivesOutputErrorsAndCode) {
+  const std::string input(3'000'000, 'x');  // more than any pipe holds
+  const ProgramResult result = run_program({"cat"}, input, kTimeout);
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.output, input);
+  const ProgramResult failed =
+      run_program({"sh", "-c", "echo out; echo err >&2; exit 3"}, "", kTimeout);
+  EXPECT_EQ(failed.exit_code, 3);
+  EXPECT_EQ(failed.output, "out\n");
+  EXPECT_EQ(failed.errors, "err\n");
+  EXPECT_EQ(run_program({"sh", "-c", "kill -9 $$"}, "", kTimeout).exit_code, 128 + 9);
+}
+
+TEST(RunProgram, AProgramThatDoesNotReadIsNoTrouble) {
+  EXPECT_EQ(run_program({"true"}, std::string(3'000'000, 'x'), kTimeout).exit_code, 0);
+}
+
+TEST(RunProgram, RefusesWhatIsAbsentOrTooSlow) {
+  EXPECT_NE(refusal([] { run_program({"no-such-program-here"}, "", kTimeout); }, ErrorKind::system)
+                .find("no-such-program-here: cannot be run"),
+            std::string::npos);
+  EXPECT_NE(refusal(
+                [] {
+                  run_program({"sleep", "20"}, "", std::chrono::milliseconds(100));
+                },
+                ErrorKind::system)
+                .find("did not end within 100 ms"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace pointsman
