@@ -108,8 +108,8 @@ SparseMatrix centred(const data::Embeddings& embeddings) {
   std::vector<double> mean(matrix.columns);
   for (std::size_t i = 0; i < embeddings.values.size(); ++i)
     mean[i % matrix.columns] += embeddings.values[i];
-  const auto rows = static_cast<double>(embeddings.values.size() / matrix.columns);
-  for (double& value : mean) value /= rows;
+  const std::size_t rows = embeddings.values.size() / matrix.columns;
+  for (double& value : mean) value /= static_cast<double>(rows);
   for (std::size_t i = 0; i < embeddings.values.size(); ++i) {
     const std::size_t column = i % matrix.columns;
     matrix.column.push_back(static_cast<std::int32_t>(column));

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <unordered_set>
 
 #include "report/analysis_page.h"
@@ -43,7 +44,7 @@ std::vector<double> places(const std::vector<double>& values, double size) {
   std::sort(sorted.begin(), sorted.end());
   const auto last = static_cast<double>(sorted.size() - 1);
   const double low = sorted[static_cast<std::size_t>(0.002 * last)];
-  const double high = sorted[static_cast<std::size_t>(0.998 * last + 0.5)];
+  const double high = sorted[static_cast<std::size_t>(std::ceil(0.998 * last))];
   std::vector<double> result;
   for (const double value : values) {
     const double share = high > low ? std::clamp((value - low) / (high - low), 0.0, 1.0) : 0.5;

@@ -92,7 +92,7 @@ std::int64_t enough_tokens(const TokenProfile& tokens) {
   std::sort(sorted.begin(), sorted.end());
   const auto rows = static_cast<double>(sorted.size());
   const auto at = static_cast<std::size_t>(std::ceil(rows * (1 - kMayBeCut))) - 1;
-  const std::int64_t wanted = (sorted[at] + 7) / 8 * 8;
+  const std::int64_t wanted = (std::int64_t{sorted[at]} + 7) / 8 * 8;
   return tokens.longest_possible ? std::min(wanted, *tokens.longest_possible) : wanted;
 }
 

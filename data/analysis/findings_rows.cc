@@ -31,6 +31,7 @@ std::string quoted_text(const Analysis& analysis, std::int32_t row) {
 
 std::string label_names(const Analysis& analysis, const std::vector<std::int32_t>& labels) {
   std::vector<std::string> names;
+  names.reserve(labels.size());
   for (const std::int32_t label : labels) names.push_back(analysis.rows.labels.name(label));
   return schema::join(names);
 }
@@ -75,6 +76,7 @@ std::string part_names(const Analysis& analysis, const Leak& leak) {
     parts.insert(analysis.rows.part[static_cast<std::size_t>(row)]);
   parts.erase(-1);
   std::vector<std::string> names;
+  names.reserve(parts.size());
   for (const std::int32_t part : parts)
     names.push_back(analysis.rows.parts[static_cast<std::size_t>(part)]);
   return schema::join(names);

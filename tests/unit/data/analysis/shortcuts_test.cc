@@ -92,9 +92,10 @@ TEST(Shortcuts, AWordThatGivesAClassAwayIsFoundWithItsInterval) {
 
 TEST(Shortcuts, SeeLengthsAndScripts) {
   std::vector<std::pair<std::string, std::string>> pairs;
-  for (int i = 0; i < 60; ++i) {
+  for (std::int64_t i = 0; i < 60; ++i) {
     // Cubes share few pieces of three digits, so that no two rows are kin.
-    const std::string number = std::to_string(1'000'003 * (i + 7) * (i + 7) * (i + 7));
+    const std::string number =
+        std::to_string(std::int64_t{1'000'003} * (i + 7) * (i + 7) * (i + 7));
     pairs.emplace_back("코드 " + number, "a");
     pairs.emplace_back("latin " + number + number, "b");
   }
