@@ -127,10 +127,10 @@ Json leakage(const Analysis& analysis) {
   std::int64_t exact = 0;
   std::int64_t near = 0;
   std::int64_t group = 0;
-  for (const Leak& leak : analysis.repeats.leaks) {
-    auto& count = leak.kind == Leak::Kind::exact  ? exact
-                  : leak.kind == Leak::Kind::near ? near
-                                                  : group;
+  for (const PartLeak& leak : analysis.repeats.leaks) {
+    auto& count = leak.kind == PartLeak::Kind::exact  ? exact
+                  : leak.kind == PartLeak::Kind::near ? near
+                                                      : group;
     ++count;
   }
   return {{"exact", exact}, {"near", near}, {"group", group}};

@@ -70,7 +70,7 @@ Finding near_duplicate(const Analysis& analysis, const Repeat& repeat) {
           std::move(fix)};
 }
 
-std::string part_names(const Analysis& analysis, const Leak& leak) {
+std::string part_names(const Analysis& analysis, const PartLeak& leak) {
   std::set<std::int32_t> parts;
   for (const std::int32_t row : leak.rows)
     parts.insert(analysis.rows.part[static_cast<std::size_t>(row)]);
@@ -82,18 +82,18 @@ std::string part_names(const Analysis& analysis, const Leak& leak) {
   return schema::join(names);
 }
 
-Finding leakage(const Analysis& analysis, const Leak& leak, const FindingContext& context) {
+Finding leakage(const Analysis& analysis, const PartLeak& leak, const FindingContext& context) {
   const std::string parts = part_names(analysis, leak);
   std::string what;
-  if (leak.kind == Leak::Kind::group) {
+  if (leak.kind == PartLeak::Kind::group) {
     what = "rows of the group " + schema::quote(row_at(analysis, leak.rows.front()).group) +
            " are in the parts " + parts;
   } else {
     what = quoted_text(analysis, leak.rows.front()) +
-           (leak.kind == Leak::Kind::exact ? " is" : ", or nearly that, is") + " in the parts " +
-           parts;
+           (leak.kind == PartLeak::Kind::exact ? " is" : ", or nearly that, is") +
+           " in the parts " + parts;
   }
-  return {"leakage", leak.kind == Leak::Kind::exact ? Severity::error : Severity::warning,
+  return {"leakage", leak.kind == PartLeak::Kind::exact ? Severity::error : Severity::warning,
           leak.rows, what + ": what is measured there was learnt",
           context.own_split
               ? "give these rows one `group`, which data.split keeps in one part"
@@ -142,7 +142,7 @@ void add_repeat_findings(Analysis& analysis, const FindingContext& context) {
     if (repeat.kind == RepeatKind::near) continue;
     if (repeat.labels.size() > 1) add(conflict(analysis, repeat));
   }
-  for (const Leak& leak : analysis.repeats.leaks) add(leakage(analysis, leak, context));
+  for (const PartLeak& leak : analysis.repeats.leaks) add(leakage(analysis, leak, context));
   for (const Repeat& repeat : analysis.repeats.clusters) {
     if (repeat.kind == RepeatKind::near) {
       add(near_duplicate(analysis, repeat));

@@ -68,7 +68,8 @@ void add_exact(const AnalysedRows& rows, const Texts& texts, Repeats& repeats) {
     if (members.size() < 2) continue;
     const auto kind = same_bytes(rows, members) ? RepeatKind::exact : RepeatKind::normalised;
     repeats.clusters.push_back(repeat_of(rows, kind, members));
-    if (parts_of(rows, members).size() > 1) repeats.leaks.push_back({Leak::Kind::exact, members});
+    if (parts_of(rows, members).size() > 1)
+      repeats.leaks.push_back({PartLeak::Kind::exact, members});
   }
 }
 
@@ -89,7 +90,7 @@ void add_near(const AnalysedRows& rows, const Texts& texts, int threads, Repeats
     if (sizes[i] < 2) continue;
     Repeat repeat = repeat_of(rows, RepeatKind::near, std::move(clusters[i]));
     if (parts_of(rows, repeat.rows).size() > 1)
-      repeats.leaks.push_back({Leak::Kind::near, repeat.rows});
+      repeats.leaks.push_back({PartLeak::Kind::near, repeat.rows});
     repeats.clusters.push_back(std::move(repeat));
   }
 }
@@ -106,7 +107,7 @@ void add_group_leaks(const AnalysedRows& rows, Repeats& repeats) {
   }
   for (Rows& members : groups) {
     if (parts_of(rows, members).size() > 1)
-      repeats.leaks.push_back({Leak::Kind::group, std::move(members)});
+      repeats.leaks.push_back({PartLeak::Kind::group, std::move(members)});
   }
 }
 

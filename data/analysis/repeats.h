@@ -22,7 +22,7 @@ struct Repeat {
 };
 
 // Rows of different parts of a split that have something in common.
-struct Leak {
+struct PartLeak {
   enum class Kind { exact, near, group };
   Kind kind = Kind::exact;
   std::vector<std::int32_t> rows;  // ascending, of two parts at least
@@ -30,7 +30,7 @@ struct Leak {
 
 struct Repeats {
   std::vector<Repeat> clusters;  // exact and normalised ones by first row, then near ones
-  std::vector<Leak> leaks;       // exact, near, group; each by first row
+  std::vector<PartLeak> leaks;   // exact, near, group; each by first row
 };
 
 // `threads` 0: all of the machine; the answer does not depend on it.

@@ -43,12 +43,12 @@ TEST(Repeats, LeakWhereTheyAreInSeveralParts) {
   rows.part = {0, 0, 0, 1, 0, 1, -1};
   const Repeats repeats = find_repeats(rows, 2);
   ASSERT_EQ(repeats.leaks.size(), 2U);  // the sea is in train, and in no other part
-  EXPECT_EQ(repeats.leaks[0].kind, Leak::Kind::near);
+  EXPECT_EQ(repeats.leaks[0].kind, PartLeak::Kind::near);
   EXPECT_EQ(repeats.leaks[0].rows, (Rows{2, 3}));
-  EXPECT_EQ(repeats.leaks[1].kind, Leak::Kind::group);
+  EXPECT_EQ(repeats.leaks[1].kind, PartLeak::Kind::group);
   EXPECT_EQ(repeats.leaks[1].rows, (Rows{4, 5}));
   rows.part.back() = 1;
-  EXPECT_EQ(find_repeats(rows, 2).leaks[0].kind, Leak::Kind::exact);
+  EXPECT_EQ(find_repeats(rows, 2).leaks[0].kind, PartLeak::Kind::exact);
 }
 
 TEST(Repeats, EveryRowTheSameIsOneCluster) {
