@@ -7,7 +7,7 @@
 #include "augment/augmented_files.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "cli/augment_hooks.h"
+#include "cli/augment/hooks.h"
 #include "cli/output_folder.h"
 #include "cli/pipeline.h"
 #include "cli/run_config.h"

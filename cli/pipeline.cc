@@ -119,6 +119,10 @@ Rows prepare_rows(const data::DataConfig& config) {
 TrainedRun train_run(const RunRequest& request) {
   TrainedRun run;
   run.config = load_run_config(request.config, request.overrides);
+  if (run.config.augment) {
+    throw Error(ErrorKind::config, "augment: new rows are made by a command of their own",
+                "pointsman augment CONFIG; then train on its rows through data.train_file");
+  }
   run.folder = request.out.empty() ? Path("runs") / run.config.name : request.out;
   place_encoder(run.config, run.folder);
   RunFolder folder(run.folder, request.existing);

@@ -29,8 +29,8 @@ TEST_P(Help, IsTheGoldenText) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryCommand, Help,
-                         ::testing::Values("pointsman", "run", "analyze", "split", "augment", "train",
-                                           "evaluate", "predict", "verify", "describe"));
+                         ::testing::Values("pointsman", "run", "analyze", "split", "augment",
+                                           "train", "evaluate", "predict", "verify", "describe"));
 
 struct Refused {
   std::vector<std::string> arguments;
@@ -38,7 +38,8 @@ struct Refused {
 };
 
 TEST(CommandLine, RefusesInOneLineWithAHint) {
-  const std::string commands = "run, analyze, split, augment, train, evaluate, predict, verify, describe";
+  const std::string commands =
+      "run, analyze, split, augment, train, evaluate, predict, verify, describe";
   const std::vector<Refused> cases = {
       {{}, "error: a command is needed; accepted: " + commands + "\nhint: pointsman --help\n"},
       {{"trian", "c.yaml"},

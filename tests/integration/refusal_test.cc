@@ -66,10 +66,13 @@ std::vector<Case> cases() {
        },
        2, "data.split"},
       {"LaterStage",
+       [](const Path& f) { edit(f / "c.yaml", "evaluate:", "report: {}\nevaluate:"); }, 2,
+       "unknown key 'report'"},
+      {"AugmentIsACommand",
        [](const Path& f) {
          edit(f / "c.yaml", "evaluate:", "augment: {target_ratio: 0.5}\nevaluate:");
        },
-       2, "unknown key 'augment'"},
+       2, "augment: "},
       {"NoSuchGpu",
        [](const Path& f) { edit(f / "c.yaml", "evaluate:", "device: cuda:99\nevaluate:"); }, 7,
        "device cuda:99: "},

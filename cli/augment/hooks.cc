@@ -1,4 +1,4 @@
-#include "cli/augment_hooks.h"
+#include "cli/augment/hooks.h"
 
 #include <cstdlib>
 
