@@ -68,10 +68,7 @@ std::vector<Case> cases() {
       {"LaterStage",
        [](const Path& f) { edit(f / "c.yaml", "evaluate:", "report: {}\nevaluate:"); }, 2,
        "unknown key 'report'"},
-      {"AugmentIsACommand",
-       [](const Path& f) {
-         edit(f / "c.yaml", "evaluate:", "augment: {target_ratio: 0.5}\nevaluate:");
-       },
+      {"Augment", [](const Path& f) { edit(f / "c.yaml", "evaluate:", "augment: {}\nevaluate:"); },
        2, "augment: "},
       {"NoSuchGpu",
        [](const Path& f) { edit(f / "c.yaml", "evaluate:", "device: cuda:99\nevaluate:"); }, 7,
