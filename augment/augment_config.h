@@ -31,27 +31,6 @@ struct OperatorChoice {
   }
 };
 
-enum class DecideMetric { macro_f1, weighted_f1, accuracy, balanced_accuracy, mcc };
-constexpr auto names_of(DecideMetric) {
-  return std::array{std::pair{DecideMetric::macro_f1, "macro_f1"},
-                    std::pair{DecideMetric::weighted_f1, "weighted_f1"},
-                    std::pair{DecideMetric::accuracy, "accuracy"},
-                    std::pair{DecideMetric::balanced_accuracy, "balanced_accuracy"},
-                    std::pair{DecideMetric::mcc, "mcc"}};
-}
-
-// Whether the new rows are kept: trained with and without on the same seeds, judged on validation.
-struct DecideConfig {
-  std::int64_t seeds = 5;
-  DecideMetric metric = DecideMetric::macro_f1;
-
-  static void describe(auto& self, auto&& field) {
-    field("seeds", self.seeds, "Trainings with and as many without the new rows.",
-          schema::Range{2, 100});
-    field("metric", self.metric, "What is compared on the validation rows.");
-  }
-};
-
 using OperatorList = std::vector<std::variant<std::string, OperatorChoice>>;
 
 struct AugmentConfig {
@@ -63,7 +42,6 @@ struct AugmentConfig {
   FilterConfig filters;
   std::optional<TranslatorConfig> translator;
   std::optional<ParaphraseConfig> paraphrase;
-  std::optional<DecideConfig> decide;
 
   static void describe(auto& self, auto&& field) {
     field("target_ratio", self.target_ratio,
@@ -87,9 +65,6 @@ struct AugmentConfig {
           "{endpoint: …, pivot: …}. Nothing: no back-translation.");
     field("paraphrase", self.paraphrase,
           "An OpenAI-compatible endpoint that paraphrases, or its cache. Nothing: none.");
-    field("decide", self.decide,
-          "The verdict: the new rows are kept only if the paired interval over the seeds lies "
-          "above zero. Nothing: they are kept.");
   }
 };
 

@@ -81,6 +81,14 @@ bool Endpoint::pay() {
   return false;
 }
 
+// A gateway may echo what it was sent.
+std::string Endpoint::without_key(std::string text) const {
+  if (options_.api_key.empty()) return text;
+  for (std::size_t at = 0; (at = text.find(options_.api_key, at)) != std::string::npos; at += 3)
+    text.replace(at, options_.api_key.size(), "***");
+  return text;
+}
+
 void Endpoint::refuse(const HttpResponse& response) const {
   std::string what = options_.name + ": HTTP " + std::to_string(response.status);
   if (response.status >= 300 && response.status < 400)
@@ -88,7 +96,7 @@ void Endpoint::refuse(const HttpResponse& response) const {
   else if (response.status == 401 || response.status == 403)
     what += ", the key is missing or not accepted; see api_key_env";
   else if (!response.body.empty() && !text::find_invalid_utf8(response.body))
-    what += ": " + text::shown(response.body);
+    what += ": " + text::shown(without_key(response.body));
   throw Error(ErrorKind::system, what);
 }
 

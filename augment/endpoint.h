@@ -54,6 +54,7 @@ class Endpoint {
 
  private:
   bool pay();
+  std::string without_key(std::string text) const;
   [[noreturn]] void refuse(const HttpResponse& response) const;
 
   std::string url_;

@@ -44,6 +44,7 @@ std::optional<Rejection> Filter::take(const Measure& parent, const data::Example
   std::string twin = data::comparison_text(child);
   if (rows_.contains(twin)) return Rejection::identical_to_row;
   if (children_.contains(twin)) return Rejection::identical_to_child;
+  if (twin.empty()) return Rejection::too_short;  // white space alone
   const std::size_t size = count_characters(child.text);
   const auto characters = static_cast<double>(size);
   const auto parent_characters = static_cast<double>(parent.characters);

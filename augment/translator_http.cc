@@ -56,6 +56,7 @@ class HttpTranslator : public Translator {
       auto there = translate(texts[i], lang, config_.pivot);
       if (!there) continue;
       answers[i] = translate({std::move(*there), config_.pivot}, config_.pivot, lang);
+      if (answers[i]) in_a_row_ = 0;  // both ways answered
     }
     return answers;
   }
@@ -87,7 +88,6 @@ class HttpTranslator : public Translator {
     if (!translated)
       return fail_one("no_json",
                       config_.endpoint + ": an answer without a text at " + config_.answer);
-    in_a_row_ = 0;
     if (translated->empty()) {
       count("empty");
       return std::nullopt;

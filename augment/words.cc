@@ -70,7 +70,7 @@ bool looks_like_code(std::string_view line) {
 class Guard {
  public:
   explicit Guard(std::string_view text) : text_(text) {
-    constexpr std::string_view kUnusual = "\"`{};=:>/|\\\xE2\xE3\n'";
+    constexpr std::string_view kUnusual = "\"`(#{};=:>/|\\\xE2\xE3\n'";
     if (text.find_first_of(kUnusual) == std::string_view::npos) return;
     marks_.assign(text.size(), false);
     mark_code();

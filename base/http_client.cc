@@ -18,6 +18,8 @@
 namespace pointsman {
 namespace {
 
+constexpr std::size_t kHeaderRoom = std::size_t{64} << 10;  // beside the body, in bytes
+
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
@@ -73,8 +75,15 @@ class Exchange {
 
   // Runs what was started; `error` is its outcome.
   void wait(const error_code& error, const char* what) {
+    finish(error);
+    require(error, what);
+  }
+  const error_code& finish(const error_code& error) {
     context_.restart();
     context_.run();
+    return error;
+  }
+  void require(const error_code& error, const char* what) const {
     if (!error) return;
     if (error == beast::error::timeout) {
       fail("no whole answer within " + std::to_string(limits_.timeout.count()) + " ms");
@@ -132,14 +141,15 @@ class Exchange {
     error_code error;
     http::async_write(stream, to_send, [&](error_code e, std::size_t) { error = e; });
     wait(error, "the request was not taken");
-    beast::flat_buffer buffer;
+    beast::flat_buffer buffer(limits_.max_body + kHeaderRoom);
     http::response_parser<http::string_body> parser;
-    parser.body_limit(UINT64_MAX);  // counted here, whatever the header says
+    parser.body_limit(limits_.max_body);
     while (!parser.is_done()) {
       http::async_read_some(stream, buffer, parser, [&](error_code e, std::size_t) { error = e; });
-      wait(error, "no whole answer");
-      if (parser.get().body().size() > limits_.max_body)
+      if (const error_code outcome = finish(error);
+          outcome == http::error::body_limit || outcome == http::error::buffer_overflow)
         fail("an answer of more than " + std::to_string(limits_.max_body) + " bytes");
+      require(error, "no whole answer");
     }
     HttpResponse response;
     response.status = parser.get().result_int();

@@ -15,8 +15,9 @@ constexpr std::array<std::u32string_view, 6> kTwoSet = {U"ㅂㅈㄷㄱㅅ", U"�
                                                         U"ㅛㅕㅑㅐㅔ", U"ㅗㅓㅏㅣ",   U"ㅠㅜㅡ"};
 constexpr std::u32string_view kInitials = U"ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
 constexpr std::u32string_view kMedials = U"ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ";
-constexpr std::u32string_view kFinals = U"\0ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ";
-static_assert(kInitials.size() == 19 && kMedials.size() == 21);
+constexpr std::u32string_view kFinals{U"\0ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ",
+                                      28};  // the first is none
+static_assert(kInitials.size() == 19 && kMedials.size() == 21 && kFinals.back() == U'ㅎ');
 
 template <class Rows, class Char>
 Char beside(const Rows& rows, Char key, Rng& rng) {

@@ -32,8 +32,7 @@ TEST(AugmentConfig, ReadsWhatItIsFor) {
   const AugmentConfig config = read(
       "  target_ratio: 0.5\n"
       "  operators: [keyboard, {name: ending, weight: 3}, {name: spacing, rate: 0.5}, paraphrase]\n"
-      "  paraphrase: {model: m, cache: answers.jsonl}\n"
-      "  decide: {seeds: 5, metric: macro_f1}\n");
+      "  paraphrase: {model: m, cache: answers.jsonl}\n");
   const auto chosen = chosen_operators(config);
   ASSERT_EQ(chosen.size(), 4U);
   EXPECT_EQ(chosen[0].name, "keyboard");
@@ -41,7 +40,6 @@ TEST(AugmentConfig, ReadsWhatItIsFor) {
   EXPECT_EQ(chosen[0].rate, 0.03);
   EXPECT_EQ(chosen[1].weight, 3);
   EXPECT_EQ(chosen[2].rate, 0.5);
-  EXPECT_EQ(config.decide->seeds, 5);
   EXPECT_EQ(config.paraphrase->cache, Path("answers.jsonl"));
 }
 
