@@ -26,10 +26,14 @@ class Thresholds {
       : validation_(validation), shift_(validation.labels.size()) {}
 
   std::vector<double> fit() {
-    best_ = macro_f1(count_confusions(validation_.gold, decided(), classes()));
+    best_ = mean_f1(class_counts(count_confusions(validation_.gold, decided(), classes())));
+    std::vector<bool> has_gold(shift_.size());
+    for (const std::int32_t gold : validation_.gold)
+      has_gold[static_cast<std::size_t>(gold)] = true;
     for (int round = 0; round < kMaxRounds; ++round) {
       const double before = best_;
-      for (std::size_t c = 0; c < shift_.size(); ++c) improve(c);
+      for (std::size_t c = 0; c < shift_.size(); ++c)
+        if (has_gold[c]) improve(c);
       if (best_ <= before + kBetter) break;
     }
     return shift_;
@@ -40,8 +44,15 @@ class Thresholds {
   double score(std::size_t row, std::size_t c) const {
     return static_cast<double>(validation_.logits[row * shift_.size() + c]) + shift_[c];
   }
-  static double macro_f1(const ConfusionMatrix& matrix) {
-    return eval::macro_f1(class_counts(matrix));
+  // Over the classes that have rows: one without would be better never predicted.
+  static double mean_f1(const ClassCounts& counts) {
+    double sum = 0, present = 0;
+    for (std::size_t c = 0; c < counts.support.size(); ++c) {
+      if (counts.support[c] == 0) continue;
+      sum += f1(counts, c).value_or(0.0);
+      ++present;
+    }
+    return sum / present;
   }
 
   // The class with the largest score beside `c` (-1: of all), the first of equals.
@@ -99,7 +110,7 @@ class Thresholds {
   }
 
   void consider(const ClassCounts& counts, double shift, double current, double& best_shift) {
-    const double value = eval::macro_f1(counts);
+    const double value = mean_f1(counts);
     const bool nearer = best_shift != current && value >= best_ - kBetter &&
                         std::abs(shift - current) < std::abs(best_shift - current);
     if (value <= best_ + kBetter && !nearer) return;

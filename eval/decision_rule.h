@@ -16,7 +16,8 @@ namespace pointsman::eval {
 //                Latinne and Decaestecker 2002, equation 2.4), n_c of the train rows
 //   thresholds   the shifts under which the macro F1 of the validation rows is a local optimum: no
 //                change of one class's shift betters it (coordinate ascent from 0; the shift
-//                nearest to the one before where several are equally good). Deterministic.
+//                nearest to the one before where several are equally good). A class without
+//                validation rows keeps its 0 and does not count. Deterministic.
 // `validation` has gold in every row; class_rows [C] are all above 0; T is the temperature.
 std::vector<double> fit_logit_shift(data::DecisionRule rule, const data::Predictions& validation,
                                     std::span<const std::int64_t> class_rows, double temperature);

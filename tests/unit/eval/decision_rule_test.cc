@@ -106,6 +106,17 @@ TEST(DecisionRule, NoChangeOfOneThresholdBettersTheOthers) {
   }
 }
 
+// The third class has no row, and is predicted for one of the second's. Never to predict it would
+// be the best of all by the mean over the classes that occur, and no other shift helps.
+TEST(DecisionRule, AClassWithoutRowsIsNotSwitchedOff) {
+  data::Predictions rows;
+  rows.labels = {"a", "b", "c"};
+  rows.gold = {0, 0, 0, 1, 1, 1};
+  rows.logits = {1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 3};
+  EXPECT_EQ(fit_logit_shift(DecisionRule::thresholds, rows, std::vector<std::int64_t>(3, 1), 1),
+            std::vector<double>(3));
+}
+
 TEST(DecisionRule, RowsThatAreAllRightKeepTheirArgmax) {
   data::Predictions rows = random_rows(30, 3, 5);
   for (std::size_t i = 0; i < rows.logits.size(); ++i)
