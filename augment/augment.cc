@@ -40,9 +40,11 @@ class Augmenter {
         hooks_(hooks),
         operators_(chosen_operators(config)),
         filter_(config.filters, train.rows) {
+    filter_.refuse(hooks.elsewhere);
     const auto lang = std::ranges::find(train.extra_columns, "lang");
     lang_ = static_cast<std::size_t>(lang - train.extra_columns.begin());
     for (const data::Example& row : train.rows) ids_.insert(row.id);
+    for (const data::Example& row : hooks.elsewhere) ids_.insert(row.id);
     for (const OperatorChoice& choice : operators_) {
       total_weight_ += choice.weight;
       result_.operators[choice.name] = {};

@@ -46,6 +46,7 @@ struct Hooks {
   Teacher teacher;
   Neighbours neighbours;
   std::map<std::string, Source, std::less<>> sources;  // by operator: back_translation, paraphrase
+  std::vector<data::Example> elsewhere;  // rows of the other parts, which no new row may repeat
 };
 
 struct ClassCounts {

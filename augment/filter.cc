@@ -36,7 +36,11 @@ Measure measure(std::string_view text) {
 }
 
 Filter::Filter(const FilterConfig& config, std::span<const data::Example> rows) : config_(config) {
-  rows_.reserve(rows.size());
+  refuse(rows);
+}
+
+void Filter::refuse(std::span<const data::Example> rows) {
+  rows_.reserve(rows_.size() + rows.size());
   for (const data::Example& row : rows) rows_.insert(data::comparison_text(row));
 }
 

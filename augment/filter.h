@@ -63,6 +63,8 @@ Measure measure(std::string_view text);
 class Filter {
  public:
   Filter(const FilterConfig& config, std::span<const data::Example> rows);
+  // Further rows that no child may repeat.
+  void refuse(std::span<const data::Example> rows);
 
   // Whether a child of the measured parent may be taken, all but the teacher asked; if so it is
   // remembered, so that no other is its twin.

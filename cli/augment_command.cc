@@ -46,7 +46,7 @@ void print_summary(const augment::AugmentResult& result) {
   }
 }
 
-// Only the train rows are read by it: validation and test rows stay as they are.
+// Children come from the train rows alone; the others are read so that none is repeated.
 void augment_rows(const Options& options) {
   const RunConfig config = load_run_config(options.config, options.overrides);
   if (!config.augment) {
@@ -55,8 +55,10 @@ void augment_rows(const Options& options) {
                 "augment: {target_ratio: 0.5} takes every operator that needs no endpoint");
   }
   refuse_existing(options.out, {"augmented.csv", "augmentation.json"}, options.force);
-  const augment::Hooks hooks = augment_hooks(*config.augment);
+  augment::Hooks hooks = augment_hooks(*config.augment);
   const Rows rows = prepare_rows(config.data);
+  for (const data::Dataset* part : {&rows.splits.validation, &rows.splits.test})
+    hooks.elsewhere.insert(hooks.elsewhere.end(), part->rows.begin(), part->rows.end());
   stop_cleanly_on_signal();
   const augment::AugmentResult result = augment::augment(rows.splits.train, *config.augment, hooks);
   create_folders(options.out);

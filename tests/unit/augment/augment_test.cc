@@ -168,6 +168,22 @@ TEST(Augment, RefusesAnOperatorWithoutItsHook) {
   EXPECT_NE(what.find("neighbour needs what this command does not have"), std::string::npos);
 }
 
+TEST(Augment, RepeatsNoRowOfAnotherPart) {
+  AugmentConfig config;
+  config.target_count = 45;
+  const AugmentResult first = augment(rows(), config, {});
+  ASSERT_FALSE(first.children.empty());
+  Hooks hooks;
+  std::set<std::string> taken;
+  for (const Child& child : first.children) {
+    hooks.elsewhere.push_back(child.row);
+    taken.insert(child.row.text);
+    taken.insert(child.row.id);
+  }
+  for (const Child& child : augment(rows(), config, hooks).children)
+    EXPECT_FALSE(taken.contains(child.row.text) || taken.contains(child.row.id)) << child.row.text;
+}
+
 TEST(AugmentedFiles, AreReadBack) {
   AugmentConfig config;
   config.target_count = 45;
