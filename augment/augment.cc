@@ -41,8 +41,7 @@ class Augmenter {
         operators_(chosen_operators(config)),
         filter_(config.filters, train.rows) {
     filter_.refuse(hooks.elsewhere);
-    const auto lang = std::ranges::find(train.extra_columns, "lang");
-    lang_ = static_cast<std::size_t>(lang - train.extra_columns.begin());
+    lang_ = data::extra_column(train, "lang");
     for (const data::Example& row : train.rows) ids_.insert(row.id);
     for (const data::Example& row : hooks.elsewhere) ids_.insert(row.id);
     for (const OperatorChoice& choice : operators_) {
@@ -85,7 +84,7 @@ class Augmenter {
   }
 
   std::string lang_of(const data::Example& row) const {
-    return lang_ < row.extra.size() ? row.extra[lang_] : "";
+    return lang_ && *lang_ < row.extra.size() ? row.extra[*lang_] : "";
   }
 
   // The rows of a class that is short, in a seeded order.
@@ -225,7 +224,7 @@ class Augmenter {
   const Hooks& hooks_;
   std::vector<OperatorChoice> operators_;
   Filter filter_;
-  std::size_t lang_ = 0;  // position of the column `lang`, past the end where there is none
+  std::optional<std::size_t> lang_;  // the column `lang`
   std::unordered_set<std::string> ids_;
   double total_weight_ = 0;
   AugmentResult result_;

@@ -81,9 +81,7 @@ bool is_laughter_or_mark(char32_t c) {
 std::size_t tail_of(std::string_view text) {
   std::size_t end = text.size();
   while (end > 0) {
-    std::size_t last = end;
-    do --last;
-    while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0) == 0x80);
+    const std::size_t last = text::previous_code_point(text, end);
     if (!is_laughter_or_mark(text::decode_utf8(text, last).value)) return end;
     end = last;
   }
@@ -147,7 +145,7 @@ bool may_be(const Words& words, const Context& context, const Form& form, std::s
     const auto final = final_of(stem);
     const bool consonant = group == kFirstCopula;
     if (!final || (*final != 0) != consonant || stem.ends_with("아니")) return false;
-    return count_characters(word_at_end(stem)) >= 1;
+    return text::count_code_points(word_at_end(stem)) >= 1;
   }
   if (group == 0 && form.level == C && (context.asked || is_told(words, stem.size()))) {
     if (form.use == Use::any) return false;

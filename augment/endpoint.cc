@@ -46,6 +46,19 @@ std::optional<HttpResponse> try_post(const HttpRequest& request, const HttpLimit
 
 }  // namespace
 
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+Error plainly_silent(const std::string& what, const std::string& hint) {
+  return Error(
+      ErrorKind::system,
+      what + " (" + std::to_string(kGiveUpAfter) + " texts in a row failed, retries included)",
+      hint);
+}
+
 milliseconds back_off(milliseconds first, std::int64_t attempt, Rng& rng) {
   constexpr std::int64_t kMostDoublings = 20;
   const auto doubled = first * (std::int64_t{1} << std::min(attempt - 1, kMostDoublings));
@@ -82,11 +95,8 @@ bool Endpoint::pay() {
 }
 
 // A gateway may echo what it was sent.
-std::string Endpoint::without_key(std::string text) const {
-  if (options_.api_key.empty()) return text;
-  for (std::size_t at = 0; (at = text.find(options_.api_key, at)) != std::string::npos; at += 3)
-    text.replace(at, options_.api_key.size(), "***");
-  return text;
+std::string Endpoint::without_key(const std::string& text) const {
+  return options_.api_key.empty() ? text : replaced(text, options_.api_key, "***");
 }
 
 void Endpoint::refuse(const HttpResponse& response) const {

@@ -32,6 +32,13 @@ struct Answer {
   std::string what;    // and in words
 };
 
+// With every `from`, which is not empty, as `to`; what is put in is not looked at.
+std::string replaced(std::string text, std::string_view from, std::string_view to);
+
+// An endpoint that fails so many questions in a row plainly does not answer.
+constexpr int kGiveUpAfter = 5;
+Error plainly_silent(const std::string& what, const std::string& hint = "");
+
 // Waits before try `attempt` (from 1): the first wait doubled each time, at most a minute, times a
 // random factor from 0.5 to 1 ("equal jitter", Brooker 2015).
 std::chrono::milliseconds back_off(std::chrono::milliseconds first, std::int64_t attempt, Rng& rng);
@@ -54,7 +61,7 @@ class Endpoint {
 
  private:
   bool pay();
-  std::string without_key(std::string text) const;
+  std::string without_key(const std::string& text) const;
   [[noreturn]] void refuse(const HttpResponse& response) const;
 
   std::string url_;

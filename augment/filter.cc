@@ -1,9 +1,9 @@
 #include "augment/filter.h"
 
-#include "augment/hangul.h"
 #include "augment/similarity.h"
 #include "data/pairs.h"
 #include "text/normalize.h"
+#include "text/utf8.h"
 
 namespace pointsman::augment {
 namespace {
@@ -31,7 +31,7 @@ void check(const FilterConfig& config, Diagnostics& diagnostics) {
 }
 
 Measure measure(std::string_view text) {
-  return {grams_of(text::normalize_for_comparison(text)), count_characters(text),
+  return {data::grams_of(text::normalize_for_comparison(text)), text::count_code_points(text),
           count_letters(text)};
 }
 
@@ -49,7 +49,7 @@ std::optional<Rejection> Filter::take(const Measure& parent, const data::Example
   if (rows_.contains(twin)) return Rejection::identical_to_row;
   if (children_.contains(twin)) return Rejection::identical_to_child;
   if (twin.empty()) return Rejection::too_short;  // white space alone
-  const std::size_t size = count_characters(child.text);
+  const std::size_t size = text::count_code_points(child.text);
   const auto characters = static_cast<double>(size);
   const auto parent_characters = static_cast<double>(parent.characters);
   if (size < static_cast<std::size_t>(config_.min_characters) ||
@@ -64,7 +64,7 @@ std::optional<Rejection> Filter::take(const Measure& parent, const data::Example
     return Rejection::foreign_script;
   if (config_.min_similarity > 0 || config_.max_similarity < 1) {
     const double similarity =
-        jaccard(parent.grams, grams_of(text::normalize_for_comparison(child.text)));
+        jaccard(parent.grams, data::grams_of(text::normalize_for_comparison(child.text)));
     if (similarity > config_.max_similarity) return Rejection::too_similar;
     if (similarity < config_.min_similarity) return Rejection::too_different;
   }

@@ -23,9 +23,7 @@ char32_t compose_syllable(const Syllable& s) {
 
 char32_t last_of(std::string_view word) {
   if (word.empty()) return 0;
-  std::size_t i = word.size() - 1;
-  while (i > 0 && (static_cast<unsigned char>(word[i]) & 0xC0) == 0x80) --i;
-  return text::decode_utf8(word, i).value;
+  return text::decode_utf8(word, text::previous_code_point(word, word.size())).value;
 }
 
 std::optional<int> final_of(std::string_view word) {
@@ -37,12 +35,6 @@ std::optional<int> final_of(std::string_view word) {
 std::optional<std::string_view> before(std::string_view word, std::string_view ending) {
   if (word.size() <= ending.size() || !word.ends_with(ending)) return std::nullopt;
   return word.substr(0, word.size() - ending.size());
-}
-
-std::size_t count_characters(std::string_view text) {
-  std::size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-  return count;
 }
 
 }  // namespace pointsman::augment

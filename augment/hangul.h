@@ -27,7 +27,4 @@ char32_t last_of(std::string_view word);
 std::optional<int> final_of(std::string_view word);
 // `word` without `ending`, where it ends so and something stands before it.
 std::optional<std::string_view> before(std::string_view word, std::string_view ending);
-// Code points of valid UTF-8.
-std::size_t count_characters(std::string_view text);
-
 }  // namespace pointsman::augment

@@ -34,4 +34,11 @@ std::vector<std::size_t> choose_places(std::size_t places, double rate, Rng& rng
   return all;
 }
 
+std::vector<Edit> choose_edits(const std::vector<Edit>& places, const OperatorInput& input) {
+  std::vector<Edit> edits;
+  for (const std::size_t p : choose_places(places.size(), input.rate, input.rng))
+    edits.push_back(places[p]);
+  return edits;
+}
+
 }  // namespace pointsman::augment

@@ -82,6 +82,9 @@ std::optional<std::string> apply_operator(const OperatorRow& row, const Operator
 // so that the mean is right: positions in order.
 std::vector<std::size_t> choose_places(std::size_t places, double rate, Rng& rng);
 
+// The edits at places that are chosen so.
+std::vector<Edit> choose_edits(const std::vector<Edit>& places, const OperatorInput& input);
+
 // An element of a list that is not empty.
 template <class List>
 const auto& choose(const List& list, Rng& rng) {

@@ -18,8 +18,6 @@
 namespace pointsman::augment {
 namespace {
 
-constexpr int kGiveUpAfter = 5;  // questions in a row that failed
-
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";
   const auto begin = text.find_first_not_of(kSpace);
@@ -85,12 +83,6 @@ std::vector<std::string> texts_of(std::string_view content) {
     content.remove_prefix(std::min(end + 1, content.size()));
   }
   return texts;
-}
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
-  return text;
 }
 
 EndpointOptions endpoint_options(const ParaphraseConfig& config, const ParaphraseRuntime& runtime) {
@@ -171,10 +163,8 @@ class Questions {
     const std::lock_guard lock(mutex_);
     ++failed_[reason];
     if (what.empty() || ++in_a_row_ < kGiveUpAfter || over_) return;
-    throw Error(
-        ErrorKind::system,
-        what + " (" + std::to_string(kGiveUpAfter) + " texts in a row failed, retries included)",
-        cache_ == nullptr ? "" : "answers so far are in " + config_.cache->string());
+    throw plainly_silent(
+        what, cache_ == nullptr ? "" : "answers so far are in " + config_.cache->string());
   }
 
   const ParaphraseConfig& config_;

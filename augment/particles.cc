@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "augment/hangul.h"
+#include "text/utf8.h"
 
 namespace pointsman::augment {
 namespace {
@@ -94,10 +95,10 @@ std::optional<std::string_view> object_stem(std::string_view word) {
         one_of(word, {"부를", "흐를", "고를", "오를", "모를", "바를", "서두를", "다를",   "이를",
                       "누를", "자를", "기를", "찌를", "지를", "치를", "떠오를", "저지를", "머무를",
                       "푸를", "따를", "무를", "마를", "이룰", "구를", "거를",   "어우를"});
-    if (vowel && !verb && count_characters(*stem) >= 1) return stem;
+    if (vowel && !verb && text::count_code_points(*stem) >= 1) return stem;
   }
   const auto stem = before(word, "을");
-  if (!stem || count_characters(*stem) < 2) return std::nullopt;
+  if (!stem || text::count_code_points(*stem) < 2) return std::nullopt;
   const auto final = final_of(*stem);
   if (!final || *final == 0 || is_verb_before_eul(*stem, *final)) return std::nullopt;
   return stem;

@@ -7,8 +7,6 @@
 namespace pointsman::augment {
 namespace {
 
-constexpr int kGiveUpAfter = 5;
-
 // A JSON value with {text}, {from} and {to} inside its strings replaced, the text last, so that
 // what it holds is not looked at.
 void fill(Json& value, const SourceText& text, const std::string& from, const std::string& to) {
@@ -20,11 +18,8 @@ void fill(Json& value, const SourceText& text, const std::string& from, const st
   std::string filled = value.get<std::string>();
   for (const auto& [name, with] : {std::pair<std::string_view, std::string_view>{"{from}", from},
                                    {"{to}", to},
-                                   {"{text}", text.text}}) {
-    for (std::size_t at = filled.find(name); at != filled.npos;
-         at = filled.find(name, at + with.size()))
-      filled.replace(at, name.size(), with);
-  }
+                                   {"{text}", text.text}})
+    filled = replaced(std::move(filled), name, with);
   value = filled;
 }
 
@@ -111,8 +106,7 @@ class HttpTranslator : public Translator {
   std::nullopt_t fail_one(const std::string& reason, const std::string& what) {
     count(reason);
     if (++in_a_row_ < kGiveUpAfter) return std::nullopt;
-    throw Error(ErrorKind::system, what + " (" + std::to_string(kGiveUpAfter) +
-                                       " texts in a row failed, retries included)");
+    throw plainly_silent(what);
   }
 
   HttpTranslatorConfig config_;

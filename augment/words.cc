@@ -22,15 +22,9 @@ bool is_trailing_mark(char32_t c) {
   return kMarks.find(c) != std::u32string_view::npos;
 }
 
-std::size_t previous(std::string_view text, std::size_t i) {
-  do --i;
-  while (i > 0 && (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80);
-  return i;
-}
-
 std::size_t core_end(std::string_view text, std::size_t begin, std::size_t end) {
   while (end > begin) {
-    const std::size_t last = previous(text, end);
+    const std::size_t last = text::previous_code_point(text, end);
     if (last < begin || !is_trailing_mark(text::decode_utf8(text, last).value)) break;
     end = last;
   }

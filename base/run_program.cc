@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/child.h"
 #include "base/error.h"
 #include "base/stop.h"
 
@@ -76,9 +77,7 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   int wait() {
-    int status = 0;
-    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
+    const int status = wait_for_child(pid_);
     pid_ = 0;
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   }
@@ -115,6 +114,7 @@ ProgramResult run_program(const std::vector<std::string>& command, const std::st
   PM_CHECK(!command.empty(), "a program has a name");
   Pipe in, out, err;
   const PipesDoNotKill quiet;
+  const ChildrenAreWaitedFor children;
   Child child(command, in, out, err);
   in.close(0);
   out.close(1);

@@ -13,12 +13,10 @@ namespace {
 
 // Rows scaled to length 1.
 SparseMatrix normalized(SparseMatrix matrix) {
+  const std::vector<double> squares = squared_lengths(matrix);
   for (std::size_t row = 0; row < matrix.rows(); ++row) {
-    double squares = 0;
-    for (std::size_t i = matrix.starts[row]; i < matrix.starts[row + 1]; ++i)
-      squares += matrix.value[i] * matrix.value[i];
-    if (squares == 0) continue;
-    const double scale = 1 / std::sqrt(squares);
+    if (squares[row] == 0) continue;
+    const double scale = 1 / std::sqrt(squares[row]);
     for (std::size_t i = matrix.starts[row]; i < matrix.starts[row + 1]; ++i)
       matrix.value[i] *= scale;
   }

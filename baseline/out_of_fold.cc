@@ -37,20 +37,6 @@ std::vector<std::int32_t> deal_folds(const OutOfFoldInput& input) {
   return folds;
 }
 
-SparseMatrix rows_of(const SparseMatrix& matrix, const std::vector<std::size_t>& rows) {
-  SparseMatrix some;
-  some.columns = matrix.columns;
-  for (const std::size_t row : rows) {
-    const auto begin = static_cast<std::ptrdiff_t>(matrix.starts[row]);
-    const auto end = static_cast<std::ptrdiff_t>(matrix.starts[row + 1]);
-    some.column.insert(some.column.end(), matrix.column.begin() + begin,
-                       matrix.column.begin() + end);
-    some.value.insert(some.value.end(), matrix.value.begin() + begin, matrix.value.begin() + end);
-    some.starts.push_back(some.column.size());
-  }
-  return some;
-}
-
 LogisticOptions options_for(const OutOfFoldInput& input, int threads) {
   LogisticOptions options;
   options.solver.threads = threads;
@@ -74,9 +60,10 @@ void predict_fold(const OutOfFoldInput& input, std::int32_t fold, int threads, O
     }
   }
   if (train.empty() || held_out.empty()) return;  // probabilities stay 0
-  const LogisticRegression model(rows_of(input.matrix, train), labels, input.classes,
+  const LogisticRegression model(select_rows(input.matrix, train), labels, input.classes,
                                  options_for(input, threads));
-  const std::vector<double> probabilities = model.probabilities(rows_of(input.matrix, held_out));
+  const std::vector<double> probabilities =
+      model.probabilities(select_rows(input.matrix, held_out));
   const std::vector<std::int32_t>& present = model.present();
   for (std::size_t i = 0; i < held_out.size(); ++i) {
     double* row =

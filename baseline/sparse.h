@@ -16,6 +16,12 @@ struct SparseMatrix {
   std::size_t rows() const { return starts.size() - 1; }
 };
 
+// These rows alone, in this order.
+SparseMatrix select_rows(const SparseMatrix& matrix, const std::vector<std::size_t>& rows);
+
+// The squares of the rows' lengths. [rows]
+std::vector<double> squared_lengths(const SparseMatrix& matrix);
+
 // The same entries by columns; in each, rows ascend.
 SparseMatrix transpose(const SparseMatrix& matrix);
 

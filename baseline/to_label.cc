@@ -37,16 +37,6 @@ std::vector<ToLabel> judge(const ToLabelInput& input, const SparseMatrix& labell
   return rows;
 }
 
-// Squares of the lengths of the rows.
-std::vector<double> squares_of(const SparseMatrix& matrix) {
-  std::vector<double> squares(matrix.rows());
-  for (std::size_t row = 0; row < matrix.rows(); ++row) {
-    for (std::size_t i = matrix.starts[row]; i < matrix.starts[row + 1]; ++i)
-      squares[row] += matrix.value[i] * matrix.value[i];
-  }
-  return squares;
-}
-
 // Takes the chosen row's likeness off the novelty of all rows. `dense` [columns] is 0 before and
 // after.
 void mark_alike(const SparseMatrix& matrix, std::size_t chosen, const std::vector<double>& squares,
@@ -72,7 +62,7 @@ std::vector<ToLabel> rank_to_label(const ToLabelInput& input) {
   const SparseMatrix labelled = terms.fit_transform(input.labelled);
   const SparseMatrix unlabelled = terms.transform(input.unlabelled);
   std::vector<ToLabel> rows = judge(input, labelled, unlabelled);
-  const std::vector<double> squares = squares_of(unlabelled);
+  const std::vector<double> squares = squared_lengths(unlabelled);
   std::vector<double> dense(unlabelled.columns);
   std::vector<bool> taken(rows.size());
   std::vector<ToLabel> ranked;

@@ -39,9 +39,7 @@ void require_encoder(const model::ModelConfig& config, const Path& run, Existing
                                          "--out DIR or another name keeps both");
     }
   }
-  if (std::filesystem::is_directory(*folder, error)) return;
-  throw Error(ErrorKind::system, Place{folder->string()},
-              "no such folder; model.encoder is the Hugging Face folder of a pretrained encoder");
+  require_encoder_folder(config);
 }
 
 // The encoder of a run that has none given; a resume finds it made.

@@ -31,6 +31,15 @@ void check_utf8(const std::string& text, const std::string& source) {
 
 }  // namespace
 
+void require_encoder_folder(const model::ModelConfig& config, const std::string& hint) {
+  const auto* folder = std::get_if<Path>(&config.encoder);
+  std::error_code absent;
+  if (folder == nullptr || std::filesystem::is_directory(*folder, absent)) return;
+  throw Error(ErrorKind::system, Place{folder->string()},
+              "no such folder; model.encoder is the Hugging Face folder of a pretrained encoder",
+              hint);
+}
+
 void check(const RunConfig& config, Diagnostics& diagnostics) {
   if (!config.name.empty() && !is_folder_name(config.name)) {
     diagnostics.add(

@@ -48,6 +48,9 @@ void check(const RunConfig& config, Diagnostics& diagnostics);
 // config, with one line for everything that is wrong.
 RunConfig load_run_config(const Path& path, const std::vector<std::string>& overrides);
 
+// Errors: system, when model.encoder names a folder that is absent; with the hint.
+void require_encoder_folder(const model::ModelConfig& config, const std::string& hint = "");
+
 // Tells an encoder that a run makes which folder of the run it lies in: RUN/encoder.
 void place_encoder(RunConfig& config, const Path& run);
 

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <map>
 
+#include "text/utf8.h"
+
 namespace pointsman::cli {
 namespace {
 
@@ -26,17 +28,11 @@ std::string number(const char* format, double value) {
 std::string points(double value) { return number("%+.1f", std::abs(value) < 0.05 ? 0.0 : value); }
 
 // Characters, not bytes, are what a terminal shows.
-std::size_t characters_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
 std::string left(const std::string& text, std::size_t width) {
-  return text + std::string(width - std::min(width, characters_of(text)), ' ');
+  return text + std::string(width - std::min(width, text::count_code_points(text)), ' ');
 }
 std::string right(const std::string& text, std::size_t width) {
-  return std::string(width - std::min(width, characters_of(text)), ' ') + text;
+  return std::string(width - std::min(width, text::count_code_points(text)), ' ') + text;
 }
 
 std::int64_t sum_of(const std::vector<std::int64_t>& counts) {
@@ -51,7 +47,7 @@ std::vector<std::string> table_of(const Counts& counts, std::int64_t times,
                                   const std::string& heads, const Cells& cells) {
   std::size_t width = kNarrowestLabel;
   for (const auto& [label, parts] : counts)
-    width = std::min(kWidestLabel, std::max(width, characters_of(label)));
+    width = std::min(kWidestLabel, std::max(width, text::count_code_points(label)));
   std::vector<std::string> lines = {"  " + left("label", width) + right("rows", 8) + heads};
   std::vector<std::int64_t> all;
   const auto add = [&](const std::string& name, const std::vector<std::int64_t>& parts) {

@@ -147,6 +147,17 @@ void check(const DataConfig& config, Diagnostics& diagnostics) {
   }
 }
 
+std::vector<std::string> corrections(const ImbalanceConfig& config) {
+  const auto* weighting = std::get_if<ClassWeighting>(&config.class_weights);
+  const auto* sampler = std::get_if<SamplerKind>(&config.sampler);
+  std::vector<std::string> keys;
+  if (!weighting || *weighting != ClassWeighting::none) keys.push_back("imbalance.class_weights");
+  if (!sampler || *sampler != SamplerKind::natural) keys.push_back("imbalance.sampler");
+  if (corrects_skew(config.loss)) keys.push_back("imbalance.loss");
+  if (config.decision == DecisionRule::prior_shift) keys.push_back("imbalance.decision");
+  return keys;
+}
+
 void check(const ImbalanceConfig& config, Diagnostics& diagnostics) {
   if (const auto* map = std::get_if<std::map<std::string, double>>(&config.class_weights)) {
     for (const auto& [label, weight] : *map) {
@@ -157,13 +168,7 @@ void check(const ImbalanceConfig& config, Diagnostics& diagnostics) {
     }
   }
   if (config.allow_double_correction) return;
-  const auto* weighting = std::get_if<ClassWeighting>(&config.class_weights);
-  const auto* sampler = std::get_if<SamplerKind>(&config.sampler);
-  std::vector<std::string> keys;
-  if (!weighting || *weighting != ClassWeighting::none) keys.push_back("imbalance.class_weights");
-  if (!sampler || *sampler != SamplerKind::natural) keys.push_back("imbalance.sampler");
-  if (corrects_skew(config.loss)) keys.push_back("imbalance.loss");
-  if (config.decision == DecisionRule::prior_shift) keys.push_back("imbalance.decision");
+  const std::vector<std::string> keys = corrections(config);
   if (keys.size() < 2) return;
   std::string all = keys[0];
   for (std::size_t i = 1; i < keys.size(); ++i) all += " and " + keys[i];

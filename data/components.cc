@@ -31,24 +31,19 @@ class DisjointSets {
 std::vector<std::int64_t> find_components(const Dataset& dataset) {
   const std::size_t count = dataset.rows.size();
   DisjointSets sets(count);
-  std::vector<std::string> texts;  // each once
-  std::vector<std::size_t> first;  // the row with the text
-  std::unordered_map<std::string, std::size_t> seen;
   std::unordered_map<std::string, std::size_t> groups;
   for (std::size_t i = 0; i < count; ++i) {
-    const Example& row = dataset.rows[i];
-    const auto [text, is_new] = seen.emplace(comparison_text(row), i);
-    sets.join(i, text->second);
-    if (is_new) {
-      texts.push_back(text->first);
-      first.push_back(i);
-    }
-    if (!row.group.empty()) sets.join(i, groups.emplace(row.group, i).first->second);
+    const std::string& group = dataset.rows[i].group;
+    if (!group.empty()) sets.join(i, groups.emplace(group, i).first->second);
   }
+  const DistinctTexts distinct(dataset.rows);
+  for (std::size_t i = 0; i < count; ++i) sets.join(i, distinct.first[distinct.of_row[i]]);
   std::unordered_map<std::int64_t, std::size_t> clusters;
-  const std::vector<std::int64_t> cluster_of = find_near_clusters(texts, 0);
-  for (std::size_t i = 0; i < texts.size(); ++i)
-    sets.join(first[i], clusters.emplace(cluster_of[i], first[i]).first->second);
+  const std::vector<std::int64_t> cluster_of = find_near_clusters(distinct.texts, 0);
+  for (std::size_t i = 0; i < cluster_of.size(); ++i) {
+    const std::size_t row = distinct.first[i];
+    sets.join(row, clusters.emplace(cluster_of[i], row).first->second);
+  }
   std::vector<std::int64_t> components;
   std::unordered_map<std::size_t, std::int64_t> numbers;
   for (std::size_t i = 0; i < count; ++i) {

@@ -1,11 +1,20 @@
 #include "data/example.h"
 
+#include <algorithm>
+
 namespace pointsman::data {
 
 Place place_of(const Dataset& dataset, const Example& row) {
   return {
       dataset.files.empty() ? dataset.path : dataset.files.at(static_cast<std::size_t>(row.file)),
       row.line};
+}
+
+std::optional<std::size_t> extra_column(const Dataset& dataset, std::string_view name) {
+  const auto& columns = dataset.extra_columns;
+  const auto found = std::find(columns.begin(), columns.end(), name);
+  if (found == columns.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - columns.begin());
 }
 
 Dataset select_rows(const Dataset& dataset, std::span<const std::size_t> rows) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -37,6 +38,9 @@ struct Dataset {
 
 // Where a row stands, for errors.
 Place place_of(const Dataset& dataset, const Example& row);
+
+// The place of a column in Example::extra, nothing where there is none of that name.
+std::optional<std::size_t> extra_column(const Dataset& dataset, std::string_view name);
 
 // The data set with these rows alone, in this order.
 Dataset select_rows(const Dataset& dataset, std::span<const std::size_t> rows);

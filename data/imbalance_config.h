@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "base/diagnostics.h"
 #include "schema/field.h"
@@ -110,6 +111,9 @@ struct ImbalanceConfig {
           "Correct the same skew more than once on purpose.");
   }
 };
+
+// The keys that correct skewed classes: of class_weights, sampler, loss and decision.
+std::vector<std::string> corrections(const ImbalanceConfig& config);
 
 // Names a double correction: more than one of class_weights, sampler, loss and a prior shift
 // correcting the same skew. Thresholds, fitted on what the others left, are none.

@@ -60,8 +60,7 @@ void rename_labels(Dataset& dataset, const std::map<std::string, std::string>& n
 // One file as it takes part.
 Dataset read_part(const FileConfig& file, const Path& name, const Columns& columns) {
   Dataset dataset = read_dataset(file.path, columns);
-  const std::vector<std::string>& extra = dataset.extra_columns;
-  if (std::find(extra.begin(), extra.end(), kSourceColumn) != extra.end()) {
+  if (extra_column(dataset, kSourceColumn)) {
     throw Error(ErrorKind::data, Place{dataset.path},
                 "the column 'source', and data.files keeps that name for the file of each row",
                 "rename the column in the file");
@@ -101,9 +100,9 @@ void require_unique_ids_of(std::vector<Dataset>& parts) {
 void append(Dataset& joined, Dataset&& part) {
   std::vector<std::size_t> places;  // of the part's columns
   for (const std::string& name : part.extra_columns) {
-    const auto found = std::find(joined.extra_columns.begin(), joined.extra_columns.end(), name);
-    places.push_back(static_cast<std::size_t>(found - joined.extra_columns.begin()));
-    if (found == joined.extra_columns.end()) joined.extra_columns.push_back(name);
+    const auto found = extra_column(joined, name);
+    places.push_back(found.value_or(joined.extra_columns.size()));
+    if (!found) joined.extra_columns.push_back(name);
   }
   const auto file = static_cast<std::int32_t>(joined.files.size());
   joined.files.push_back(part.path);

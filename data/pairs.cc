@@ -1,5 +1,7 @@
 #include "data/pairs.h"
 
+#include <unordered_map>
+
 #include "text/normalize.h"
 
 namespace pointsman::data {
@@ -8,6 +10,17 @@ std::string comparison_text(const Example& row) {
   std::string text = text::normalize_for_comparison(row.text);
   if (row.text_pair) text += "\n" + text::normalize_for_comparison(*row.text_pair);
   return text;
+}
+
+DistinctTexts::DistinctTexts(std::span<const Example> rows) {
+  std::unordered_map<std::string, std::size_t> numbers;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto [text, is_new] = numbers.emplace(comparison_text(rows[i]), texts.size());
+    of_row.push_back(text->second);
+    if (!is_new) continue;
+    texts.push_back(text->first);
+    first.push_back(i);
+  }
 }
 
 std::vector<Example> joined_texts(std::span<const Example> rows) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,6 +13,15 @@ namespace pointsman::data {
 // What two rows that repeat one another have in common: the normalised text (text/normalize.h), and
 // of a pair both, with a line feed between them, which no normalised text holds.
 std::string comparison_text(const Example& row);
+
+// The different comparison texts of rows, in the order of their first appearance.
+struct DistinctTexts {
+  explicit DistinctTexts(std::span<const Example> rows);
+
+  std::vector<std::string> texts;
+  std::vector<std::size_t> first;   // the first row of each text
+  std::vector<std::size_t> of_row;  // [N], index into texts
+};
 
 // The rows with their two texts as one, a space between them: what is read by whoever knows no
 // pairs, such as the baselines. Rows of one text stay as they are.

@@ -26,7 +26,7 @@ class Thresholds {
       : validation_(validation), shift_(validation.labels.size()) {}
 
   std::vector<double> fit() {
-    best_ = mean_f1(class_counts(count_confusions(validation_.gold, decided(), classes())));
+    best_ = mean_f1(class_counts(count_confusions(validation_)));
     std::vector<bool> has_gold(shift_.size());
     for (const std::int32_t gold : validation_.gold)
       has_gold[static_cast<std::size_t>(gold)] = true;
@@ -40,7 +40,6 @@ class Thresholds {
   }
 
  private:
-  std::int32_t classes() const { return static_cast<std::int32_t>(shift_.size()); }
   double score(std::size_t row, std::size_t c) const {
     return static_cast<double>(validation_.logits[row * shift_.size() + c]) + shift_[c];
   }
@@ -55,27 +54,19 @@ class Thresholds {
     return sum / present;
   }
 
-  // The class with the largest score beside `c` (-1: of all), the first of equals.
-  std::size_t winner(std::size_t row, std::int64_t c) const {
+  // The class with the largest score beside `c`, the first of equals.
+  std::size_t winner(std::size_t row, std::size_t c) const {
     std::size_t best = c == 0 ? 1 : 0;
     for (std::size_t other = best + 1; other < shift_.size(); ++other) {
-      if (static_cast<std::int64_t>(other) != c && score(row, other) > score(row, best))
-        best = other;
+      if (other != c && score(row, other) > score(row, best)) best = other;
     }
     return best;
-  }
-
-  std::vector<std::int32_t> decided() const {
-    std::vector<std::int32_t> labels;
-    for (std::size_t row = 0; row < validation_.gold.size(); ++row)
-      labels.push_back(static_cast<std::int32_t>(winner(row, -1)));
-    return labels;
   }
 
   std::vector<Turn> turns_of(std::size_t c) const {
     std::vector<Turn> turns;
     for (std::size_t row = 0; row < validation_.gold.size(); ++row) {
-      const std::size_t before = winner(row, static_cast<std::int64_t>(c));
+      const std::size_t before = winner(row, c);
       turns.push_back({score(row, before) - (score(row, c) - shift_[c]),
                        static_cast<std::size_t>(validation_.gold[row]), before});
     }

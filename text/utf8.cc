@@ -10,6 +10,8 @@
 namespace pointsman::text {
 namespace {
 
+bool starts_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
 // Bytes of the well-formed sequence at `p`, 0 when there is none (Unicode 15, table 3-7).
 std::size_t well_formed_length(const unsigned char* p, std::size_t available) {
   const unsigned char lead = p[0];
@@ -59,10 +61,20 @@ void check_utf8(std::string_view text) {
   }
 }
 
+std::size_t count_code_points(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_code_point));
+}
+
+std::size_t previous_code_point(std::string_view text, std::size_t end) {
+  do --end;
+  while (end > 0 && !starts_code_point(text[end]));
+  return end;
+}
+
 std::string shown(std::string_view text) {
   constexpr std::size_t kLimit = 80;
   std::size_t size = std::min(text.size(), kLimit);
-  while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
+  while (size > 0 && size < text.size() && !starts_code_point(text[size]))
     --size;  // no part of a character
   std::string out = "'";
   for (const char c : text.substr(0, size)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;

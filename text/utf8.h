@@ -35,6 +35,12 @@ inline CodePoint decode_utf8(std::string_view text, std::size_t position) {
           4};
 }
 
+// Code points of valid UTF-8.
+std::size_t count_code_points(std::string_view text);
+
+// Where the code point begins that ends before `end`, which is above 0.
+std::size_t previous_code_point(std::string_view text, std::size_t end);
+
 // The code points of valid UTF-8.
 std::u32string decode_utf8(std::string_view text);
 

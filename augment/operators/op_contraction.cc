@@ -197,9 +197,7 @@ std::optional<std::string> op_contraction(const OperatorInput& input) {
     if (edit && (places.empty() || places.back().end <= edit->begin))
       places.push_back(std::move(*edit));
   }
-  std::vector<Edit> edits;
-  for (const std::size_t p : choose_places(places.size(), input.rate, input.rng))
-    edits.push_back(places[p]);
+  const std::vector<Edit> edits = choose_edits(places, input);
   if (edits.empty()) return std::nullopt;
   return apply_edits(input.text(), edits);
 }

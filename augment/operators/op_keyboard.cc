@@ -97,7 +97,8 @@ bool is_fragile(std::string_view word) {
   for (const std::string_view start :
        {"나", "너",   "내",   "네",   "니",   "제",   "저", "안", "못",   "하나", "둘", "셋",
         "넷", "다섯", "여섯", "일곱", "여덟", "아홉", "이", "그", "말고", "없",   "있"}) {
-    if (word == start || (count_characters(word) < 3 && word.starts_with(start))) return true;
+    if (word == start || (text::count_code_points(word) < 3 && word.starts_with(start)))
+      return true;
   }
   return false;
 }
@@ -109,7 +110,8 @@ std::vector<std::size_t> places_of(const Words& words, Language language) {
   const std::size_t shortest = language == Language::korean ? 2 : 4;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string_view core = words.core(i);
-    if (!words.is(i, kind) || count_characters(core) < shortest || is_fragile(core)) continue;
+    if (!words.is(i, kind) || text::count_code_points(core) < shortest || is_fragile(core))
+      continue;
     if (is_negation(lower_ascii(core))) continue;
     const std::size_t step = language == Language::korean ? 3 : 1;
     for (std::size_t k = step; k < core.size(); k += step) places.push_back(words[i].begin + k);

@@ -1,6 +1,7 @@
 #include "augment/hangul.h"
 #include "augment/ops.h"
 #include "augment/word_lists.h"
+#include "text/utf8.h"
 
 namespace pointsman::augment {
 
@@ -10,7 +11,7 @@ std::optional<std::string> op_neighbour(const OperatorInput& input) {
   const Words& words = input.words;
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words.is(i, Word::Kind::other) || count_characters(words.core(i)) < 2) continue;
+    if (words.is(i, Word::Kind::other) || text::count_code_points(words.core(i)) < 2) continue;
     const std::string word = lower_ascii(words.core(i));
     if (!is_negation(word) && !is_article(word)) places.push_back(i);
   }

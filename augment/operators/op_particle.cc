@@ -90,9 +90,7 @@ std::optional<std::string> op_particle(const OperatorInput& input) {
   for (std::size_t i = 0; i < input.words.size(); ++i) {
     if (auto edit = change(input.words, i, input.rng)) places.push_back(std::move(*edit));
   }
-  std::vector<Edit> edits;
-  for (const std::size_t p : choose_places(places.size(), input.rate, input.rng))
-    edits.push_back(places[p]);
+  const std::vector<Edit> edits = choose_edits(places, input);
   if (edits.empty()) return std::nullopt;
   return apply_edits(input.text(), edits);
 }

@@ -19,7 +19,7 @@ std::optional<std::size_t> split_point(std::string_view word) {
        {"해줘", "해주세요", "해줄래", "해주라", "해줘요", "해줄", "해주실", "하는", "하고", "하면",
         "했는데", "하는데", "했어", "해요", "하려고", "할까"}) {
     const auto noun = before(word, verb);
-    if (noun && count_characters(*noun) >= 2) return noun->size();
+    if (noun && text::count_code_points(*noun) >= 2) return noun->size();
   }
   for (const std::string_view noun : {"때", "때는", "수", "것", "거", "거야", "것도", "줄"}) {
     const auto stem = before(word, noun);
@@ -40,7 +40,8 @@ bool may_lose_space(const Words& words, std::size_t i, Language language) {
   if (!words.joined_to_next(i)) return false;
   const auto kind = language == Language::korean ? Word::Kind::hangul : Word::Kind::english;
   if (!words.is(i, kind) || !words.is(i + 1, kind)) return false;
-  const std::size_t letters = count_characters(words.core(i)) + count_characters(words.core(i + 1));
+  const std::size_t letters =
+      text::count_code_points(words.core(i)) + text::count_code_points(words.core(i + 1));
   return letters <= (language == Language::korean ? 2 * kLongest : 4 * kLongest) &&
          words.core(i + 1) != "i" && words.core(i + 1) != "I";
 }

@@ -119,9 +119,7 @@ std::optional<std::string> op_surface(const OperatorInput& input) {
   add_inner_marks(words, places);
   if (const auto edit = end_mark(input)) places.push_back(*edit);
   if (places.empty()) return std::nullopt;
-  std::vector<Edit> edits;
-  for (const std::size_t p : choose_places(places.size(), input.rate, input.rng))
-    edits.push_back(places[p]);
+  const std::vector<Edit> edits = choose_edits(places, input);
   std::string text(input.text());
   if (input.rng.uniform() < input.rate) change_case(text, input);
   return apply_edits(text, edits);

@@ -60,21 +60,6 @@ void judge_labels(const baseline::SparseMatrix& vectors, int threads, data::Anal
       static_cast<std::int64_t>(judged.size()) - std::count(judged.begin(), judged.end(), -1);
 }
 
-baseline::SparseMatrix some_rows(const baseline::SparseMatrix& matrix,
-                                 const std::vector<std::int32_t>& rows) {
-  baseline::SparseMatrix some;
-  some.columns = matrix.columns;
-  for (const std::int32_t row : rows) {
-    const auto at = static_cast<std::size_t>(row);
-    for (std::size_t i = matrix.starts[at]; i < matrix.starts[at + 1]; ++i) {
-      some.column.push_back(matrix.column[i]);
-      some.value.push_back(matrix.value[i]);
-    }
-    some.starts.push_back(some.column.size());
-  }
-  return some;
-}
-
 data::PlaneMap map_of(const baseline::SparseMatrix& vectors) {
   data::PlaneMap map;
   map.rows.resize(vectors.rows());
@@ -85,7 +70,8 @@ data::PlaneMap map_of(const baseline::SparseMatrix& vectors) {
     map.rows.resize(kMapRows);
     std::sort(map.rows.begin(), map.rows.end());
   }
-  baseline::Plane plane = baseline::principal_plane(some_rows(vectors, map.rows), kSeed);
+  baseline::Plane plane = baseline::principal_plane(
+      baseline::select_rows(vectors, {map.rows.begin(), map.rows.end()}), kSeed);
   map.x = std::move(plane.coordinates[0]);
   map.y = std::move(plane.coordinates[1]);
   map.share_x = plane.shares[0];

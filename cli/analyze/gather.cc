@@ -1,6 +1,5 @@
 #include "cli/analyze/gather.h"
 
-#include <system_error>
 #include <variant>
 
 #include "base/error.h"
@@ -36,13 +35,6 @@ data::AnalysedRows rows_of_config(const data::DataConfig& config, data::FindingC
   return data::analysed_rows(splits);
 }
 
-bool corrects(const data::ImbalanceConfig& config) {
-  const auto* weighting = std::get_if<data::ClassWeighting>(&config.class_weights);
-  const auto* sampler = std::get_if<data::SamplerKind>(&config.sampler);
-  return weighting == nullptr || *weighting != data::ClassWeighting::none || sampler == nullptr ||
-         *sampler != data::SamplerKind::natural || config.loss == data::LossKind::logit_adjusted;
-}
-
 }  // namespace
 
 ToAnalyze gather(const AnalyzeOptions& options) {
@@ -55,22 +47,15 @@ ToAnalyze gather(const AnalyzeOptions& options) {
   }
   const RunConfig config = load_run_config(options.config, options.overrides);
   gathered.context.has_config = true;
-  gathered.context.corrects_imbalance = corrects(config.imbalance);
+  gathered.context.corrects_imbalance = !data::corrections(config.imbalance).empty();
   gathered.columns = {config.data.text_column, config.data.label_column,
                       config.data.text_pair_column};
   gathered.rows = rows_of_config(config.data, gathered.context);
   gathered.max_length = config.model.max_length;
   gathered.prefix = config.model.prefix;
   gathered.device = config.device;
-  const Path* encoder = std::get_if<Path>(&config.model.encoder);
-  if (encoder == nullptr) return gathered;
-  std::error_code absent;
-  if (!std::filesystem::is_directory(*encoder, absent)) {
-    throw Error(ErrorKind::system, Place{encoder->string()},
-                "no such folder; model.encoder is the Hugging Face folder of a pretrained encoder",
-                "pointsman analyze --data FILE needs no encoder");
-  }
-  gathered.encoder = *encoder;
+  require_encoder_folder(config.model, "pointsman analyze --data FILE needs no encoder");
+  if (const auto* encoder = std::get_if<Path>(&config.model.encoder)) gathered.encoder = *encoder;
   return gathered;
 }
 

@@ -20,11 +20,6 @@ std::string whole_text(const Example& row) {
   return row.text_pair ? row.text + " " + *row.text_pair : row.text;
 }
 
-std::int32_t code_points(std::string_view text) {
-  return static_cast<std::int32_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 NameCounts count_names(const std::vector<std::string>& names, const AnalysedRows& rows) {
   std::map<std::string, std::int64_t> totals;
   for (const std::string& name : names) ++totals[name];
@@ -47,14 +42,12 @@ NameCounts count_names(const std::vector<std::string>& names, const AnalysedRows
 
 // The column `lang` where every row has a value in it; empty otherwise.
 std::vector<std::string> language_column(const Dataset& dataset) {
-  const auto& columns = dataset.extra_columns;
-  const auto column = std::find(columns.begin(), columns.end(), "lang");
-  if (column == columns.end()) return {};
-  const auto at = static_cast<std::size_t>(column - columns.begin());
+  const auto column = extra_column(dataset, "lang");
+  if (!column) return {};
   std::vector<std::string> languages;
   for (const Example& row : dataset.rows) {
-    if (at >= row.extra.size() || row.extra[at].empty()) return {};
-    languages.push_back(row.extra[at]);
+    if (*column >= row.extra.size() || row.extra[*column].empty()) return {};
+    languages.push_back(row.extra[*column]);
   }
   return languages;
 }
@@ -115,7 +108,7 @@ Profile profile_of(const AnalysedRows& rows) {
   std::unordered_map<std::string, std::int64_t> vocabulary;
   for (const Example& row : rows.dataset.rows) {
     const std::string text = whole_text(row);
-    profile.character_counts.push_back(code_points(text));
+    profile.character_counts.push_back(static_cast<std::int32_t>(text::count_code_points(text)));
     const std::string normalised = text::normalize_for_comparison(text);
     const auto words = words_of(normalised);
     word_counts.push_back(static_cast<std::int32_t>(words.size()));

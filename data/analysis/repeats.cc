@@ -13,25 +13,12 @@ namespace {
 
 using Rows = std::vector<std::int32_t>;
 
-// Rows by comparison text, in order of first appearance.
-struct Texts {
-  std::vector<std::string> texts;
-  std::vector<Rows> rows;  // [texts], ascending
-};
-
-Texts distinct_texts(const AnalysedRows& rows) {
-  Texts distinct;
-  std::unordered_map<std::string, std::size_t> places;
-  for (std::size_t i = 0; i < rows.dataset.rows.size(); ++i) {
-    std::string text = comparison_text(rows.dataset.rows[i]);
-    const auto [place, is_new] = places.emplace(std::move(text), distinct.texts.size());
-    if (is_new) {
-      distinct.texts.push_back(place->first);
-      distinct.rows.emplace_back();
-    }
-    distinct.rows[place->second].push_back(static_cast<std::int32_t>(i));
-  }
-  return distinct;
+// The rows of each text, ascending.
+std::vector<Rows> rows_by_text(const DistinctTexts& distinct) {
+  std::vector<Rows> rows(distinct.texts.size());
+  for (std::size_t i = 0; i < distinct.of_row.size(); ++i)
+    rows[distinct.of_row[i]].push_back(static_cast<std::int32_t>(i));
+  return rows;
 }
 
 Repeat repeat_of(const AnalysedRows& rows, RepeatKind kind, Rows members) {
@@ -63,8 +50,8 @@ std::set<std::int32_t> parts_of(const AnalysedRows& rows, const Rows& members) {
   return parts;
 }
 
-void add_exact(const AnalysedRows& rows, const Texts& texts, Repeats& repeats) {
-  for (const Rows& members : texts.rows) {
+void add_exact(const AnalysedRows& rows, const std::vector<Rows>& of_text, Repeats& repeats) {
+  for (const Rows& members : of_text) {
     if (members.size() < 2) continue;
     const auto kind = same_bytes(rows, members) ? RepeatKind::exact : RepeatKind::normalised;
     repeats.clusters.push_back(repeat_of(rows, kind, members));
@@ -73,8 +60,8 @@ void add_exact(const AnalysedRows& rows, const Texts& texts, Repeats& repeats) {
   }
 }
 
-void add_near(const AnalysedRows& rows, const Texts& texts, int threads, Repeats& repeats) {
-  const std::vector<std::int64_t> cluster_of = find_near_clusters(texts.texts, threads);
+void add_near(const AnalysedRows& rows, const std::vector<Rows>& of_text,
+              const std::vector<std::int64_t>& cluster_of, Repeats& repeats) {
   std::vector<Rows> clusters;
   std::vector<std::size_t> sizes;  // in texts
   for (std::size_t i = 0; i < cluster_of.size(); ++i) {
@@ -83,7 +70,7 @@ void add_near(const AnalysedRows& rows, const Texts& texts, int threads, Repeats
       clusters.emplace_back();
       sizes.push_back(0);
     }
-    clusters[cluster].insert(clusters[cluster].end(), texts.rows[i].begin(), texts.rows[i].end());
+    clusters[cluster].insert(clusters[cluster].end(), of_text[i].begin(), of_text[i].end());
     ++sizes[cluster];
   }
   for (std::size_t i = 0; i < clusters.size(); ++i) {
@@ -115,9 +102,10 @@ void add_group_leaks(const AnalysedRows& rows, Repeats& repeats) {
 
 Repeats find_repeats(const AnalysedRows& rows, int threads) {
   Repeats repeats;
-  const Texts texts = distinct_texts(rows);
-  add_exact(rows, texts, repeats);
-  add_near(rows, texts, threads, repeats);
+  const DistinctTexts distinct(rows.dataset.rows);
+  const std::vector<Rows> of_text = rows_by_text(distinct);
+  add_exact(rows, of_text, repeats);
+  add_near(rows, of_text, find_near_clusters(distinct.texts, threads), repeats);
   add_group_leaks(rows, repeats);
   return repeats;
 }

@@ -18,13 +18,11 @@ std::array<const Dataset*, 3> parts_of(const Splits& splits) {
 }
 
 void read_split_column(AnalysedRows& rows, const std::string& name) {
-  const auto& columns = rows.dataset.extra_columns;
-  const auto column = std::find(columns.begin(), columns.end(), name);
-  if (column == columns.end()) return;
-  const auto at = static_cast<std::size_t>(column - columns.begin());
+  const auto column = extra_column(rows.dataset, name);
+  if (!column) return;
   std::unordered_map<std::string, std::int32_t> known;
   for (const Example& row : rows.dataset.rows) {
-    const std::string& value = row.extra[at];
+    const std::string& value = row.extra[*column];
     if (value.empty()) {
       rows.part.push_back(-1);
       continue;
@@ -68,16 +66,13 @@ AnalysedRows analysed_rows(const Splits& splits) {
     rows.dataset.has_pairs = rows.dataset.has_pairs || dataset.has_pairs;
     rows.part.insert(rows.part.end(), dataset.rows.size(), static_cast<std::int32_t>(part));
     // Of the other columns the files share, if any, the analysis reads `lang` alone.
-    const auto& columns = dataset.extra_columns;
-    const auto lang = std::find(columns.begin(), columns.end(), "lang");
+    const auto lang = extra_column(dataset, "lang");
     for (Example row : dataset.rows) {
       row.file = static_cast<std::int32_t>(part);
-      row.extra = {lang == columns.end()
-                       ? ""
-                       : std::move(row.extra[static_cast<std::size_t>(lang - columns.begin())])};
+      row.extra = {lang ? std::move(row.extra[*lang]) : ""};
       rows.dataset.rows.push_back(std::move(row));
     }
-    if (lang != columns.end()) rows.dataset.extra_columns = {"lang"};
+    if (lang) rows.dataset.extra_columns = {"lang"};
   }
   complete(rows);
   return rows;

@@ -9,25 +9,6 @@
 namespace pointsman::data {
 namespace {
 
-using Gram = std::uint64_t;  // three code points of 21 bits
-
-// The distinct grams of a text.
-void collect_grams(const std::string& text, std::vector<Gram>& grams) {
-  constexpr Gram kThree = (Gram{1} << 63) - 1;
-  grams.clear();
-  Gram last = 0;
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < text.size(); ++count) {
-    const text::CodePoint character = text::decode_utf8(text, i);
-    i += character.size;
-    last = (last << 21 | character.value) & kThree;
-    if (count >= 2) grams.push_back(last);
-  }
-  if (grams.empty()) grams.push_back(last);  // no gram of three: their first character is not 0
-  std::sort(grams.begin(), grams.end());
-  grams.erase(std::unique(grams.begin(), grams.end()), grams.end());
-}
-
 // Grams as numbers by first appearance, with how many texts hold each.
 class Numbering {
  public:
@@ -59,6 +40,24 @@ class Numbering {
 
 }  // namespace
 
+std::vector<Gram> grams_of(std::string_view text) {
+  constexpr Gram kThree = (Gram{1} << 63) - 1;
+  std::vector<Gram> grams;
+  grams.reserve(text.size());
+  Gram last = 0;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < text.size(); ++count) {
+    const text::CodePoint character = text::decode_utf8(text, i);
+    i += character.size;
+    last = (last << 21 | character.value) & kThree;
+    if (count >= 2) grams.push_back(last);
+  }
+  if (grams.empty()) grams.push_back(last);  // no gram of three: their first character is not 0
+  std::sort(grams.begin(), grams.end());
+  grams.erase(std::unique(grams.begin(), grams.end()), grams.end());
+  return grams;
+}
+
 bool are_near(GramSet a, GramSet b) {
   const std::size_t required = required_common(a.size(), b.size());
   if (std::min(a.size(), b.size()) < required) return false;
@@ -82,10 +81,8 @@ bool are_near(GramSet a, GramSet b) {
 GramSets::GramSets(std::span<const std::string> texts) {
   starts_.reserve(texts.size() + 1);
   Numbering numbering;
-  std::vector<Gram> grams;
   for (const std::string& text : texts) {
-    collect_grams(text, grams);
-    for (const Gram gram : grams) ranks_.push_back(numbering.number(gram));
+    for (const Gram gram : grams_of(text)) ranks_.push_back(numbering.number(gram));
     starts_.push_back(ranks_.size());
   }
   grams_ = numbering.size();

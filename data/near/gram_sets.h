@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pointsman::data {
@@ -17,6 +18,10 @@ constexpr std::size_t required_common(std::size_t a, std::size_t b) {
 // The sizes that a set near one of `size` can have.
 constexpr std::size_t smallest_near(std::size_t size) { return (4 * size + 4) / 5; }
 constexpr std::size_t largest_near(std::size_t size) { return 5 * size / 4; }
+
+// The distinct grams of a normalised text, sorted; a gram is its code points, 21 bits each.
+using Gram = std::uint64_t;
+std::vector<Gram> grams_of(std::string_view text);
 
 // A set of grams by their ranks, ascending: the rarest gram of all texts has rank 0.
 using GramSet = std::span<const std::uint32_t>;

@@ -56,20 +56,18 @@ bool near_texts_straddle(std::span<const std::string> texts, std::span<const std
 
 bool has_leak(std::span<const Example> rows, std::span<const std::int32_t> parts) {
   std::unordered_map<std::string, std::int32_t> part_of_group;
-  std::unordered_map<std::string, std::int32_t> part_of_text;
-  std::vector<std::string> texts;
-  std::vector<std::int32_t> text_parts;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string& group = rows[i].group;
     if (!group.empty() && part_of_group.emplace(group, parts[i]).first->second != parts[i])
       return true;
-    const auto [text, is_new] = part_of_text.emplace(comparison_text(rows[i]), parts[i]);
-    if (text->second != parts[i]) return true;
-    if (!is_new) continue;
-    texts.push_back(text->first);
-    text_parts.push_back(parts[i]);
   }
-  return near_texts_straddle(texts, text_parts);
+  const DistinctTexts distinct(rows);
+  std::vector<std::int32_t> text_parts;
+  for (const std::size_t row : distinct.first) text_parts.push_back(parts[row]);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (text_parts[distinct.of_row[i]] != parts[i]) return true;
+  }
+  return near_texts_straddle(distinct.texts, text_parts);
 }
 
 }  // namespace pointsman::data

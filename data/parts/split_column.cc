@@ -49,16 +49,15 @@ std::optional<Splits> split_by_column(const Dataset& dataset,
                                       const std::optional<std::string>& asked) {
   const std::string name = asked.value_or("split");
   const std::vector<std::string>& columns = dataset.extra_columns;
-  const auto found = std::find(columns.begin(), columns.end(), name);
-  if (found == columns.end()) {
+  const auto column = extra_column(dataset, name);
+  if (!column) {
     if (!asked) return std::nullopt;
     throw Error(ErrorKind::data, Place{dataset.path},
                 "the column " + schema::quote(name) + " that data.split_column names is missing" +
                     schema::did_you_mean(name, columns) +
                     (columns.empty() ? "" : "; there are: " + schema::join(columns)));
   }
-  const auto column = static_cast<std::size_t>(found - columns.begin());
-  Splits splits = divide(dataset, parts_of(dataset, column));
+  Splits splits = divide(dataset, parts_of(dataset, *column));
   const std::array<std::pair<const char*, Dataset*>, 3> parts = {
       std::pair{"train", &splits.train}, std::pair{"validation", &splits.validation},
       std::pair{"test", &splits.test}};
@@ -69,7 +68,7 @@ std::optional<Splits> split_by_column(const Dataset& dataset,
                       "; train, validation and test need rows",
                   kHint);
     }
-    drop_column(*rows, column);
+    drop_column(*rows, *column);
   }
   return splits;
 }

@@ -16,12 +16,18 @@ POINTSMAN_INLINE uint32_t mask_index(const Attention<E>& a, const Item& item, lo
                                round_up(a.longest, kPadding));
 }
 
+// Takes the scores of keys `from` to `to` out that are not between `first` and `end`.
+POINTSMAN_INLINE void keep_between(long first, long end, long from, long to, float* scores) {
+  for (long j = from; j < to && j < first; ++j) scores[j - from] = -1e30f;
+  for (long j = end > from ? end : from; j < to; ++j) scores[j - from] = -1e30f;
+}
+
 // Takes the scores out that a query does not see.
 template <class E>
 POINTSMAN_INLINE void hide(const Attention<E>& a, long query, const Reach& reach, float* scores) {
   const long last = query + a.window + 1;
-  for (long j = reach.first; j < query - a.window; ++j) scores[j] = -1e30f;
-  for (long j = last < reach.end ? last : reach.end; j < reach.padded; ++j) scores[j] = -1e30f;
+  keep_between(query - a.window, last < reach.end ? last : reach.end, reach.first, reach.padded,
+               scores + reach.first);
 }
 
 // Scores of one query become weights, dropped ones zero. Returns the logarithm of the exponentials'

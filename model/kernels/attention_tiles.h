@@ -84,12 +84,6 @@ POINTSMAN_INLINE void weigh(long keys, const float* scores, Bf16* weights, Softm
   }
 }
 
-// Takes the scores of keys `from` to `to` out that are not between `first` and `end`.
-POINTSMAN_INLINE void keep_between(long first, long end, long from, long to, float* scores) {
-  for (long j = from; j < to && j < first; ++j) scores[j - from] = -1e30f;
-  for (long j = end > from ? end : from; j < to; ++j) scores[j - from] = -1e30f;
-}
-
 // The first of a block of queries to the end of their context, in room.result. Keys are taken some
 // at a time, so that scores and weights stay in the first-level cache (Dao et al. 2022).
 inline void attend_block(const Attention<Bf16>& a, const Item& item, const TileRoom& room,

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/child.h"
 #include "base/error.h"
 #include "base/stop.h"
 
@@ -89,25 +90,6 @@ bool read_all(int in, std::string& output) {
   return false;
 }
 
-int wait_for(pid_t child) {
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return status;
-}
-
-// How a child ended can be asked for unless SIGCHLD is ignored, as some supervisors leave it.
-class ChildrenAreWaitedFor {
- public:
-  ChildrenAreWaitedFor() : before_(::signal(SIGCHLD, SIG_DFL)) {}
-  ~ChildrenAreWaitedFor() { ::signal(SIGCHLD, before_); }
-  ChildrenAreWaitedFor(const ChildrenAreWaitedFor&) = delete;
-  ChildrenAreWaitedFor& operator=(const ChildrenAreWaitedFor&) = delete;
-
- private:
-  void (*before_)(int);
-};
-
 std::string ending_of(int status) {
   if (WIFSIGNALED(status)) return "signal " + std::to_string(WTERMSIG(status));
   return "lack of memory";
@@ -132,7 +114,7 @@ ChildResult run_in_child(const std::function<std::string()>& work) {
   ChildResult result;
   result.stopped = !read_all(in.number(), output);
   if (result.stopped) ::kill(child, SIGKILL);
-  const int status = wait_for(child);
+  const int status = wait_for_child(child);
   if (result.stopped) return result;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
     result.output = std::move(output);

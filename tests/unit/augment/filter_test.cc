@@ -44,7 +44,8 @@ TEST(Similarity, IsTheDefinition) {
   };
   for (int i = 0; i < 2000; ++i) {
     const std::string a = random(), b = random();
-    EXPECT_DOUBLE_EQ(jaccard(grams_of(a), grams_of(b)), slow_jaccard(a, b)) << a << " " << b;
+    EXPECT_DOUBLE_EQ(jaccard(data::grams_of(a), data::grams_of(b)), slow_jaccard(a, b))
+        << a << " " << b;
   }
 }
 
