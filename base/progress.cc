@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "base/log.h"
+#include "base/number_text.h"
 
 namespace pointsman {
 namespace {
@@ -31,11 +32,7 @@ std::size_t terminal_columns() {
   return known ? size.ws_col : 80;
 }
 
-std::string format_rate(double rate) {
-  char text[32];
-  std::snprintf(text, sizeof text, rate < 100 ? "%.1f" : "%.0f", rate);
-  return text;
-}
+std::string format_rate(double rate) { return number_text(rate < 100 ? "%.1f" : "%.0f", rate); }
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/number_text.h"
 #include "cli/analyze/analyze.h"
 #include "cli/analyze/gather.h"
 #include "cli/analyze/to_label.h"
@@ -26,15 +27,14 @@ std::string summary(const data::Analysis& analysis) {
     ++findings;
     rows += static_cast<std::int64_t>(finding.rows.size());
   }
-  std::string text = data::count_of(static_cast<std::int64_t>(analysis.rows.gold.size()), "row") +
-                     ", " + std::to_string(analysis.rows.labels.size()) + " labels\n";
+  std::string text = count_of(static_cast<std::int64_t>(analysis.rows.gold.size()), "row") + ", " +
+                     std::to_string(analysis.rows.labels.size()) + " labels\n";
   for (const auto& [kind, counts] : kinds) {
     std::string line = std::string(data::severity_name(kind.first));
     line.resize(9, ' ');
     line += kind.second;
     line.resize(27, ' ');
-    text += line + data::count_of(counts.first, "finding") + ", " +
-            data::count_of(counts.second, "row") + "\n";
+    text += line + count_of(counts.first, "finding") + ", " + count_of(counts.second, "row") + "\n";
   }
   return text;
 }
@@ -45,7 +45,7 @@ void refuse_defects(const data::Analysis& analysis, const Path& page) {
   const std::int64_t warnings = analysis.count(data::Severity::warning);
   if (errors + warnings == 0) return;
   throw Error(ErrorKind::data, Place{analysis.rows.dataset.path},
-              data::count_of(errors, "error") + " and " + data::count_of(warnings, "warning") +
+              count_of(errors, "error") + " and " + count_of(warnings, "warning") +
                   " found; --strict accepts notes alone",
               "each with its rows and what mends it: " + page.string());
 }
@@ -69,7 +69,7 @@ void run_analyze(const AnalyzeOptions& options) {
     const std::size_t rows =
         write_to_label(ranking, analysis.rows, options.unlabelled, columns, options.threads);
     said += "to label  " + ranking.string() + ", " +
-            data::count_of(static_cast<std::int64_t>(rows), "row") + "\n";
+            count_of(static_cast<std::int64_t>(rows), "row") + "\n";
   }
   print(said);
   if (options.strict) {

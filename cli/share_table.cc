@@ -4,9 +4,9 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <map>
 
+#include "base/number_text.h"
 #include "text/utf8.h"
 
 namespace pointsman::cli {
@@ -18,14 +18,10 @@ constexpr std::size_t kWidestLabel = 40;
 // Rows of each label in each part; "all rows" comes last.
 using Counts = std::map<std::string, std::vector<std::int64_t>>;
 
-std::string number(const char* format, double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), format, value);
-  return text.data();
-}
-
 // "+0.1": points of a percentage; what rounds to nothing has no minus.
-std::string points(double value) { return number("%+.1f", std::abs(value) < 0.05 ? 0.0 : value); }
+std::string points(double value) {
+  return number_text("%+.1f", std::abs(value) < 0.05 ? 0.0 : value);
+}
 
 // Characters, not bytes, are what a terminal shows.
 std::string left(const std::string& text, std::size_t width) {
@@ -83,7 +79,8 @@ std::vector<std::string> share_lines(const data::Splits& splits, const data::Spl
     for (std::size_t part = 0; part < parts.size(); ++part) {
       const double share =
           100 * static_cast<double>(of_label[part]) / static_cast<double>(sum_of(of_label));
-      cells += right(number("%.1f", share) + " (" + points(share - 100 * shares[part]) + ")", 16);
+      cells +=
+          right(number_text("%.1f", share) + " (" + points(share - 100 * shares[part]) + ")", 16);
     }
     return cells;
   });
@@ -106,7 +103,7 @@ std::vector<std::string> share_lines(const data::Dataset& dataset,
         const auto [fewest, most] = std::minmax_element(of_folds.begin(), of_folds.end());
         const double mean =
             static_cast<double>(sum_of(of_folds)) / static_cast<double>(of_folds.size());
-        return right(number("%.1f", mean), 10) + right(std::to_string(*fewest), 10) +
+        return right(number_text("%.1f", mean), 10) + right(std::to_string(*fewest), 10) +
                right(std::to_string(*most), 10);
       });
 }

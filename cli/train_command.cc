@@ -1,8 +1,8 @@
 #include "cli/train_command.h"
 
-#include <cstdio>
 #include <string>
 
+#include "base/number_text.h"
 #include "cli/pipeline.h"
 #include "cli/run_options.h"
 #include "cli/terminal.h"
@@ -10,23 +10,18 @@
 namespace pointsman::cli {
 namespace {
 
-std::string three_digits(double value) {
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%.3f", value);
-  return buffer;
-}
-
 void train(const RunRequest& request) {
   const TrainedRun trained = train_run(request);
   const train::TrainResult& result = trained.result;
   for (const train::SeedResult& seed : result.seeds) {
     print("seed " + std::to_string(seed.seed) + ": macro F1 on validation " +
-          three_digits(seed.validation_macro_f1) + ", best at step " +
+          number_text("%.3f", seed.validation_macro_f1) + ", best at step " +
           std::to_string(seed.best_step) + " of " + std::to_string(seed.steps) + "\n");
   }
   if (result.seeds.size() > 1) {
-    print("mean " + three_digits(result.mean_macro_f1) + " ± " + three_digits(result.sd_macro_f1) +
-          ", best seed " + std::to_string(result.best_seed().seed) + "\n");
+    print("mean " + number_text("%.3f", result.mean_macro_f1) + " ± " +
+          number_text("%.3f", result.sd_macro_f1) + ", best seed " +
+          std::to_string(result.best_seed().seed) + "\n");
   }
   print("model  " + result.model.string() + "\n");
 }

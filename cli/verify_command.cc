@@ -1,9 +1,9 @@
 #include "cli/verify_command.h"
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
 
+#include "base/number_text.h"
 #include "cli/measure.h"
 #include "cli/terminal.h"
 #include "data/read.h"
@@ -17,19 +17,13 @@ struct Options {
   Path data;
 };
 
-std::string scientific(double value) {
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%.1e", value);
-  return buffer;
-}
-
 // "16 golden rows: 0 labels differ, largest difference of a logit 1.2e-7 (at most 1.0e-04)".
 std::string sentence(const model::VerifyReport& report) {
   return std::to_string(report.golden_rows) +
          " golden rows: " + std::to_string(report.labels_changed) +
          " labels differ, largest relative difference of a logit " +
-         scientific(report.largest_difference) +
-         (report.judged ? " (at most " + scientific(report.tolerance) + ")\n"
+         number_text("%.1e", report.largest_difference) +
+         (report.judged ? " (at most " + number_text("%.1e", report.tolerance) + ")\n"
                         : " (not judged: another precision than the stored one)\n");
 }
 
@@ -38,11 +32,9 @@ void verify_rows(const Options& options) {
   const data::Dataset dataset = data::read_dataset(options.data, {});
   const model::Classifier model = load_model(options.model);
   require_known_labels(dataset, model.card().labels, "the model's");
-  const double score = macro_f1(model, dataset);
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%.3f", score);
   print(options.data.string() + ": " + std::to_string(dataset.rows.size()) +
-        " rows answered, every label known, macro F1 " + buffer + "\n");
+        " rows answered, every label known, macro F1 " +
+        number_text("%.3f", macro_f1(model, dataset)) + "\n");
 }
 
 void verify(const Options& options) {

@@ -1,11 +1,11 @@
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/number_text.h"
 #include "data/data_config.h"
 #include "data/imbalance_config.h"
 #include "data/labels.h"
@@ -15,12 +15,6 @@ namespace pointsman::data {
 namespace {
 
 constexpr double kSumTolerance = 1e-6;
-
-std::string short_text(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.6g", value);
-  return text.data();
-}
 
 using Parts = std::array<std::pair<const char*, const std::optional<Path>*>, 3>;
 
@@ -100,7 +94,8 @@ void check_parting(const DataConfig& config, Diagnostics& diagnostics) {
   if (!config.split) return;
   const double sum = config.split->train + config.split->validation + config.split->test;
   if (!(std::abs(sum - 1.0) <= kSumTolerance)) {
-    diagnostics.add("data.split", "the shares sum to " + short_text(sum) + "; needed is 1");
+    diagnostics.add("data.split",
+                    "the shares sum to " + number_text("%.6g", sum) + "; needed is 1");
   }
 }
 
@@ -163,7 +158,7 @@ void check(const ImbalanceConfig& config, Diagnostics& diagnostics) {
     for (const auto& [label, weight] : *map) {
       if (weight > 0 && std::isfinite(weight)) continue;
       diagnostics.add("imbalance.class_weights", "the weight of " + schema::quote(label) + " is " +
-                                                     short_text(weight) +
+                                                     number_text("%.6g", weight) +
                                                      "; a number above 0 is needed");
     }
   }

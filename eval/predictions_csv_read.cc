@@ -1,13 +1,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/number_text.h"
 #include "data/csv.h"
 #include "data/labels.h"
 #include "eval/predictions_csv.h"
@@ -18,12 +18,6 @@ namespace {
 constexpr double kSumTolerance = 0.01 + 1e-9;  // other programs round to a few digits
 constexpr double kExactSum = 1e-9;             // nearer than this nothing is scaled
 constexpr std::string_view kProbability = "p:";
-
-std::string short_text(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
 
 struct Columns {
   std::optional<std::size_t> id, text, gold, predicted, confidence;
@@ -128,7 +122,7 @@ class Reader {
       sum += values.back();
     }
     if (std::abs(sum - 1) > kSumTolerance) {
-      fail(line_, "the p: columns sum to " + short_text(sum) + "; probabilities sum to 1");
+      fail(line_, "the p: columns sum to " + number_text("%.4g", sum) + "; probabilities sum to 1");
     }
     if (std::abs(sum - 1) > kExactSum) {
       for (double& value : values) value /= sum;

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <numeric>
 
+#include "base/number_text.h"
 #include "text/utf8.h"
 
 namespace pointsman::eval {
@@ -61,9 +61,7 @@ std::string right(const std::string& text, std::size_t width) {
 }
 
 std::string fixed(double value, int digits = 3) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.*f", digits, value);
-  return text;
+  return number_text(("%." + std::to_string(digits) + "f").c_str(), value);
 }
 
 std::string figure(const std::optional<double>& value, const std::optional<Interval>& interval,

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/number_text.h"
 #include "report/analysis_page.h"
 #include "report/html.h"
 #include "report/page.h"

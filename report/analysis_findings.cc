@@ -2,6 +2,7 @@
 #include <array>
 #include <map>
 
+#include "base/number_text.h"
 #include "data/analysis/analysis_json.h"
 #include "report/analysis_page.h"
 #include "report/html.h"

@@ -1,8 +1,6 @@
 #include "report/html.h"
 
-#include <array>
-#include <cstdio>
-
+#include "base/number_text.h"
 #include "text/utf8.h"
 
 namespace pointsman::report {
@@ -63,9 +61,7 @@ std::string number(std::int64_t value) {
 }
 
 std::string number(double value, int decimals) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-  std::string digits = text.data();
+  std::string digits = number_text(("%." + std::to_string(decimals) + "f").c_str(), value);
   if (digits.find('.') != std::string::npos) {
     digits.erase(digits.find_last_not_of('0') + 1);
     if (digits.back() == '.') digits.pop_back();

@@ -11,7 +11,7 @@
 namespace pointsman::train {
 namespace {
 
-// A tensor's values in double on the CPU, a gradient of its shape, and its share of the loss.
+// A tensor's values in double on the CPU, and a gradient of its shape.
 struct Term {
   explicit Term(const torch::Tensor& tensor)
       : values(tensor.detach().to(torch::kCPU, torch::kDouble).contiguous()),

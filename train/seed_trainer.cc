@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/number_text.h"
 #include "base/stop.h"
 #include "data/batching.h"
 #include "eval/metrics.h"
@@ -25,12 +25,6 @@ double now_s() {
 
 std::int64_t steps_of(std::size_t batches, std::int64_t accumulation) {
   return (static_cast<std::int64_t>(batches) + accumulation - 1) / accumulation;
-}
-
-std::string format(const char* pattern, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, pattern, value);
-  return text;
 }
 
 }  // namespace
@@ -213,10 +207,10 @@ void SeedTrainer::validate() {
                      {"eval_accuracy",
                       eval::accuracy(eval::class_counts(eval::count_confusions(predictions)))},
                      {"eval_runtime", now_s() - start}});
-  progress_->say("epoch " + format("%.2f", epoch_now()) + "  step " + std::to_string(state_.step) +
-                 "/" + std::to_string(plan_.total_steps) + "  validation macro F1 " +
-                 format("%.4f", macro_f1) + "  loss " + format("%.4f", loss) +
-                 (better ? "  best" : ""));
+  progress_->say("epoch " + number_text("%.2f", epoch_now()) + "  step " +
+                 std::to_string(state_.step) + "/" + std::to_string(plan_.total_steps) +
+                 "  validation macro F1 " + number_text("%.4f", macro_f1) + "  loss " +
+                 number_text("%.4f", loss) + (better ? "  best" : ""));
   if (state_.finished && state_.step < plan_.total_steps) {
     progress_->say("stops early: " + std::to_string(state_.without_better) +
                    " validations without a better macro F1");
@@ -268,7 +262,7 @@ void SeedTrainer::log_step(double loss, double learning_rate, double grad_norm) 
                       {"grad_norm", grad_norm},  // null in a step that fp16's overflow leaves out
                       {"samples_per_second", static_cast<double>(window.samples) / window.seconds},
                       {"tokens_per_second", static_cast<double>(window.tokens) / window.seconds}});
-  note_ = "loss " + format("%.3f", mean_loss);
+  note_ = "loss " + number_text("%.3f", mean_loss);
   window = {};
 }
 

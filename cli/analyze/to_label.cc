@@ -1,11 +1,10 @@
 #include "cli/analyze/to_label.h"
 
-#include <array>
-#include <cstdio>
 #include <string>
 #include <unordered_set>
 
 #include "base/error.h"
+#include "base/number_text.h"
 #include "baseline/to_label.h"
 #include "data/csv.h"
 #include "data/labels.h"
@@ -15,12 +14,6 @@ namespace pointsman::cli {
 namespace {
 
 constexpr std::size_t kChunk = 1024;
-
-std::string decimals(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.4f", value);
-  return text.data();
-}
 
 // The rows of the file that say something new, in their order.
 std::vector<data::Example> new_rows(const data::AnalysedRows& labelled, const Path& file,
@@ -54,9 +47,10 @@ std::size_t write_to_label(const Path& out, const data::AnalysedRows& labelled,
         stream, {"rank", "id", "text", "proposed", "probability", "uncertainty", "novelty"});
     for (std::size_t i = 0; i < ranked.size(); ++i) {
       const baseline::ToLabel& one = ranked[i];
-      data::write_csv_record(stream, {std::to_string(i + 1), rows[one.row].id, asked[one.row].text,
-                                      labelled.labels.name(one.label), decimals(one.probability),
-                                      decimals(one.uncertainty), decimals(one.novelty)});
+      data::write_csv_record(
+          stream, {std::to_string(i + 1), rows[one.row].id, asked[one.row].text,
+                   labelled.labels.name(one.label), number_text("%.4f", one.probability),
+                   number_text("%.4f", one.uncertainty), number_text("%.4f", one.novelty)});
     }
   });
   return ranked.size();

@@ -1,8 +1,8 @@
 #include "data/analysis/findings.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
+
+#include "base/number_text.h"
 
 namespace pointsman::data {
 
@@ -11,15 +11,7 @@ std::int64_t Analysis::count(Severity severity) const {
                        [&](const Finding& finding) { return finding.severity == severity; });
 }
 
-std::string count_of(std::int64_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
-std::string percent(double share) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.1f %%", 100 * share);
-  return text.data();
-}
+std::string percent(double share) { return number_text("%.1f %%", 100 * share); }
 
 void add_findings(Analysis& analysis, const FindingContext& context) {
   add_repeat_findings(analysis, context);

@@ -24,8 +24,6 @@ void add_repeat_findings(Analysis& analysis, const FindingContext& context);
 void add_suspect_findings(Analysis& analysis);  // label noise, outliers
 void add_shortcut_findings(Analysis& analysis);
 
-// "1 row", "2 rows".
-std::string count_of(std::int64_t count, const std::string& what);
 // 0.0345 as "3.5 %".
 std::string percent(double share);
 

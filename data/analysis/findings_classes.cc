@@ -1,10 +1,9 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <numeric>
 #include <set>
 
+#include "base/number_text.h"
 #include "data/analysis/findings.h"
 #include "schema/problems.h"
 
@@ -24,12 +23,6 @@ std::vector<std::int32_t> rows_of_class(const AnalysedRows& rows, std::int32_t l
     if (rows.gold[i] == label) found.push_back(static_cast<std::int32_t>(i));
   }
   return found;
-}
-
-std::string decimal(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.1f", value);
-  return text.data();
 }
 
 void add_single_class(Analysis& analysis) {
@@ -75,15 +68,15 @@ void add_imbalance(Analysis& analysis, const FindingContext& context) {
   const std::string& large = names[static_cast<std::size_t>(most - counts.begin())];
   const auto severity =
       ratio >= kVerySkewed && !context.corrects_imbalance ? Severity::warning : Severity::note;
-  analysis.findings.push_back({"imbalance",
-                               severity,
-                               {},
-                               "the label " + schema::quote(large) + " has " + decimal(ratio) +
-                                   " times the rows of " + schema::quote(small) + " (" +
-                                   std::to_string(*most) + " and " + std::to_string(*least) + ")",
-                               context.corrects_imbalance
-                                   ? "nothing: the config's section `imbalance` corrects it"
-                                   : "imbalance: {loss: logit_adjusted}"});
+  analysis.findings.push_back(
+      {"imbalance",
+       severity,
+       {},
+       "the label " + schema::quote(large) + " has " + number_text("%.1f", ratio) +
+           " times the rows of " + schema::quote(small) + " (" + std::to_string(*most) + " and " +
+           std::to_string(*least) + ")",
+       context.corrects_imbalance ? "nothing: the config's section `imbalance` corrects it"
+                                  : "imbalance: {loss: logit_adjusted}"});
 }
 
 // The shortest max_length that leaves almost every row whole, rounded up to a multiple of 8.

@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <set>
 #include <string>
 
+#include "base/number_text.h"
 #include "data/analysis/findings.h"
 #include "schema/problems.h"
 
@@ -14,12 +13,6 @@ constexpr double kMargin = 0.5;  // between the suggested and the given class's 
 
 // How many of N rows are named as suspects.
 std::size_t suspects_of(std::size_t rows) { return (rows + 99) / 100; }
-
-std::string decimals(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.2f", value);
-  return text.data();
-}
 
 const Example& row_at(const Analysis& analysis, std::int32_t row) {
   return analysis.rows.dataset.rows[static_cast<std::size_t>(row)];
@@ -112,8 +105,9 @@ void add_noise(Analysis& analysis) {
                                  {candidate.row},
                                  quoted_text(analysis, candidate.row) + " is labelled " + given +
                                      ", and the other rows speak for " + suggested + " (" +
-                                     decimals(candidate.suggested_probability) + " against " +
-                                     decimals(candidate.given_probability) + ")",
+                                     number_text("%.2f", candidate.suggested_probability) +
+                                     " against " +
+                                     number_text("%.2f", candidate.given_probability) + ")",
                                  "read the row; if it is wrong, set its label to " + suggested +
                                      " in " + analysis.rows.dataset.path});
   }
@@ -128,8 +122,8 @@ void add_outliers(Analysis& analysis) {
          Severity::note,
          {outlier.row},
          quoted_text(analysis, outlier.row) + " is like no other row (mean similarity " +
-             decimals(outlier.similarity) + " to its nearest in " + analysis.space + ", robust z " +
-             decimals(outlier.z) + ")",
+             number_text("%.2f", outlier.similarity) + " to its nearest in " + analysis.space +
+             ", robust z " + number_text("%.2f", outlier.z) + ")",
          "read the row; drop it if no user would ask that, else add rows like it"});
   }
 }

@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "data/analysis/words.h"
+#include "data/class_weights.h"
 #include "data/tokenize.h"
 #include "text/normalize.h"
 #include "text/utf8.h"
@@ -52,10 +53,9 @@ std::vector<std::string> language_column(const Dataset& dataset) {
   return languages;
 }
 
-void count_classes(const AnalysedRows& rows, Profile& profile) {
+void count_rows(const AnalysedRows& rows, Profile& profile) {
   const auto classes = static_cast<std::size_t>(rows.labels.size());
-  profile.class_rows.assign(classes, 0);
-  for (const std::int32_t label : rows.gold) ++profile.class_rows[static_cast<std::size_t>(label)];
+  profile.class_rows = count_classes(rows.gold, rows.labels.size());
   const auto [least, most] =
       std::minmax_element(profile.class_rows.begin(), profile.class_rows.end());
   profile.imbalance_ratio = static_cast<double>(*most) / static_cast<double>(*least);
@@ -101,7 +101,7 @@ Lengths lengths_of(const std::vector<std::int32_t>& counts, const AnalysedRows& 
 
 Profile profile_of(const AnalysedRows& rows) {
   Profile profile;
-  count_classes(rows, profile);
+  count_rows(rows, profile);
   std::vector<std::int32_t> word_counts;
   std::vector<std::string> scripts;
   std::vector<std::string> guesses;
