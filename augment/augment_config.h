@@ -33,6 +33,28 @@ struct OperatorChoice {
 
 using OperatorList = std::vector<std::variant<std::string, OperatorChoice>>;
 
+enum class DecideMetric { accuracy, macro_f1, weighted_f1, balanced_accuracy, mcc };
+constexpr auto names_of(DecideMetric) {
+  return std::array{std::pair{DecideMetric::accuracy, "accuracy"},
+                    std::pair{DecideMetric::macro_f1, "macro_f1"},
+                    std::pair{DecideMetric::weighted_f1, "weighted_f1"},
+                    std::pair{DecideMetric::balanced_accuracy, "balanced_accuracy"},
+                    std::pair{DecideMetric::mcc, "mcc"}};
+}
+
+// Whether the new rows are trained on, found out by trainings with and without them.
+struct DecideConfig {
+  std::int64_t seeds = 5;
+  DecideMetric metric = DecideMetric::macro_f1;
+
+  static void describe(auto& self, auto&& field) {
+    field("seeds", self.seeds,
+          "Trainings on each side, from the first of train.seeds on; the same on both.",
+          schema::Range{2, 100});
+    field("metric", self.metric, "What of the validation rows decides.");
+  }
+};
+
 struct AugmentConfig {
   std::optional<double> target_ratio;
   std::optional<std::int64_t> target_count;
@@ -42,6 +64,7 @@ struct AugmentConfig {
   FilterConfig filters;
   std::optional<TranslatorConfig> translator;
   std::optional<ParaphraseConfig> paraphrase;
+  std::optional<DecideConfig> decide;
 
   static void describe(auto& self, auto&& field) {
     field("target_ratio", self.target_ratio,
@@ -65,6 +88,10 @@ struct AugmentConfig {
           "{endpoint: …, pivot: …}. Nothing: no back-translation.");
     field("paraphrase", self.paraphrase,
           "An OpenAI-compatible endpoint that paraphrases, or its cache. Nothing: none.");
+    field("decide", self.decide,
+          "Train with and without the new rows on the same seeds first, and keep them only where "
+          "the 95 % interval of the difference on validation lies above zero. Nothing: they are "
+          "kept.");
   }
 };
 

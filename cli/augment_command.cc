@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "cli/augment/hooks.h"
 #include "cli/output_folder.h"
-#include "cli/pipeline.h"
+#include "cli/run/pipeline.h"
 #include "cli/run_config.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"

@@ -5,7 +5,6 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "baseline/baselines.h"
 #include "data/duplicates.h"
 #include "data/labels.h"
 #include "data/pairs.h"
@@ -24,34 +23,14 @@ std::vector<std::int32_t> gold_of(const data::Dataset& dataset, const data::Labe
   return gold;
 }
 
-// The baselines on the same rows, a pair as one text, from the train rows alone.
-std::vector<eval::BaselineScore> score_baselines(const data::Dataset& train,
-                                                 const data::Dataset& evaluated,
+std::vector<eval::BaselineScore> score_baselines(const data::Dataset& evaluated,
                                                  const Reference& reference) {
-  log::info("measuring the baselines");
-  std::vector<std::string> names = data::collect_labels(train).names();
+  std::vector<std::string> names = data::collect_labels(*reference.train).names();
   for (const data::Example& row : evaluated.rows) names.push_back(row.label);
   const data::LabelMap labels(std::move(names));
-  const std::vector<data::Example> train_rows = data::joined_texts(train.rows);
-  const std::vector<data::Example> evaluated_rows = data::joined_texts(evaluated.rows);
-  baseline::BaselineInput input{.train = train_rows, .evaluated = evaluated_rows, .labels = labels};
-  input.threads = reference.threads;
-  data::Embeddings of_train;
-  data::Embeddings of_evaluated;
-  if (!reference.encoder.empty()) {
-    model::ClassifierOptions options;
-    options.threads = reference.threads;
-    options.device = reference.device;
-    options.max_length = reference.encoder_max_length;
-    const auto encoder = model::Classifier::load_encoder(reference.encoder, options);
-    of_train = encoder.embed(train_rows);
-    of_evaluated = encoder.embed(evaluated_rows);
-    input.train_embeddings = &of_train;
-    input.evaluated_embeddings = &of_evaluated;
-  }
   const std::vector<std::int32_t> gold = gold_of(evaluated, labels);
   std::vector<eval::BaselineScore> scores;
-  for (const auto& result : baseline::run_baselines(input)) {
+  for (const auto& result : ask_baselines(evaluated, labels, reference)) {
     scores.push_back(eval::score_baseline(result.name, gold, result.predicted, labels.size()));
   }
   return scores;
@@ -60,7 +39,7 @@ std::vector<eval::BaselineScore> score_baselines(const data::Dataset& train,
 eval::EvaluationContext context_of(const data::Dataset& evaluated, const Reference& reference) {
   eval::EvaluationContext context;
   if (reference.train == nullptr) return context;
-  context.baselines = score_baselines(*reference.train, evaluated, reference);
+  context.baselines = score_baselines(evaluated, reference);
   context.leakage = data::count_leakage(reference.train->rows, evaluated.rows);
   return context;
 }
@@ -99,6 +78,30 @@ void require_kind_of_model(const data::Dataset& dataset, const model::Classifier
 }
 
 }  // namespace
+
+std::vector<baseline::BaselineResult> ask_baselines(const data::Dataset& evaluated,
+                                                    const data::LabelMap& labels,
+                                                    const Reference& reference) {
+  log::info("measuring the baselines");
+  const std::vector<data::Example> train_rows = data::joined_texts(reference.train->rows);
+  const std::vector<data::Example> evaluated_rows = data::joined_texts(evaluated.rows);
+  baseline::BaselineInput input{.train = train_rows, .evaluated = evaluated_rows, .labels = labels};
+  input.threads = reference.threads;
+  data::Embeddings of_train;
+  data::Embeddings of_evaluated;
+  if (!reference.encoder.empty()) {
+    model::ClassifierOptions options;
+    options.threads = reference.threads;
+    options.device = reference.device;
+    options.max_length = reference.encoder_max_length;
+    const auto encoder = model::Classifier::load_encoder(reference.encoder, options);
+    of_train = encoder.embed(train_rows);
+    of_evaluated = encoder.embed(evaluated_rows);
+    input.train_embeddings = &of_train;
+    input.evaluated_embeddings = &of_evaluated;
+  }
+  return baseline::run_baselines(input);
+}
 
 void require_known_labels(const data::Dataset& dataset, const std::vector<std::string>& labels,
                           const std::string& whose) {

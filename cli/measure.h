@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "base/file.h"
+#include "baseline/baselines.h"
 #include "data/example.h"
+#include "data/labels.h"
 #include "eval/evaluate.h"
 #include "eval/rows.h"
 #include "model/classifier.h"
@@ -34,6 +36,12 @@ Measurement measure(const model::Classifier& model, const data::Dataset& dataset
 // Any program's decided rows, beside the baselines where there are train rows and texts.
 Measurement measure(eval::DecidedRows rows, const Reference& reference,
                     const eval::EvaluateConfig& config);
+
+// What each baseline, taught the reference's train rows, answers for the evaluated ones, as indices
+// into `labels`, which holds all labels of both. A pair is read as one text.
+std::vector<baseline::BaselineResult> ask_baselines(const data::Dataset& evaluated,
+                                                    const data::LabelMap& labels,
+                                                    const Reference& reference);
 
 // Macro F1 of a model on labelled rows.
 double macro_f1(const model::Classifier& model, const data::Dataset& dataset);

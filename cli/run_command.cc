@@ -1,18 +1,28 @@
 #include "cli/run_command.h"
 
-#include "cli/pipeline.h"
+#include "cli/run/cross_validation.h"
+#include "cli/run/pipeline.h"
+#include "cli/run_config.h"
 #include "cli/run_options.h"
 #include "cli/terminal.h"
 
 namespace pointsman::cli {
 namespace {
 
+void print_result(const std::string& table, const Path& model, const Path& folder) {
+  print(table + "\nmodel        " + model.string() + "\nevaluation   " +
+        (folder / "evaluation.json").string() + "\npredictions  " +
+        (folder / "predictions.csv").string() + "\n");
+}
+
 void run(const RunRequest& request) {
-  const TrainedRun trained = train_run(request);
-  print(evaluate_run(trained, request));
-  print("\nmodel        " + trained.result.model.string() + "\nevaluation   " +
-        (trained.folder / "evaluation.json").string() + "\npredictions  " +
-        (trained.folder / "predictions.csv").string() + "\n");
+  if (load_run_config(request.config, request.overrides).data.folds) {
+    const CrossValidated result = cross_validate(request);
+    print_result(result.table, result.model, result.folder);
+    return;
+  }
+  const TrainedRun trained = train_run(request, true);
+  print_result(evaluate_run(trained), trained.training.result.model, trained.run->path);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // What a run writes, and so what --force may remove: never a file that somebody else put there.
-constexpr std::array<std::string_view, 18> kOwnEntries = {"config.yaml",   "environment.json",
+constexpr std::array<std::string_view, 19> kOwnEntries = {"config.yaml",   "environment.json",
                                                           "data",          "metrics.jsonl",
                                                           "checkpoints",   "seeds",
                                                           "folds",         "model",
@@ -22,7 +22,8 @@ constexpr std::array<std::string_view, 18> kOwnEntries = {"config.yaml",   "envi
                                                           "gate.json",     "predictions.csv",
                                                           "bench.json",    "report.html",
                                                           "report.md",     "figures",
-                                                          "analysis.json", "encoder"};
+                                                          "analysis.json", "encoder",
+                                                          "decide"};
 
 bool is_own(const std::string& name) {
   if (name.starts_with("events.out.tfevents") || name.ends_with(".tmp")) return true;
@@ -42,7 +43,7 @@ bool has_entries(const Path& path) {
   return fs::directory_iterator(path, error) != fs::directory_iterator();
 }
 
-// Whether a run has a checkpoint or a model, of any seed, or made its encoder.
+// Whether a run has a checkpoint or a model, of any seed or fold, or made its encoder or new rows.
 bool has_progress(const Path& folder) {
   std::error_code error;
   for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
@@ -50,6 +51,7 @@ bool has_progress(const Path& folder) {
     const bool is_state = name == "model" || name == "encoder" ||
                           (name.starts_with("step-") && !name.ends_with(".tmp"));
     if (is_state && entry.is_directory(error) && has_entries(entry)) return true;
+    if (name == "augmentation.json") return true;
   }
   return false;
 }

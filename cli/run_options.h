@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "cli/command.h"
-#include "cli/pipeline.h"
+#include "cli/run/request.h"
 
 namespace pointsman::cli {
 

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "cli/output_folder.h"
-#include "cli/pipeline.h"
+#include "cli/run/pipeline.h"
 #include "cli/run_config.h"
 #include "cli/share_table.h"
 #include "cli/terminal.h"

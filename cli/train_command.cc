@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/number_text.h"
-#include "cli/pipeline.h"
+#include "cli/run/pipeline.h"
 #include "cli/run_options.h"
 #include "cli/terminal.h"
 
@@ -12,7 +12,7 @@ namespace {
 
 void train(const RunRequest& request) {
   const TrainedRun trained = train_run(request);
-  const train::TrainResult& result = trained.result;
+  const train::TrainResult& result = trained.training.result;
   for (const train::SeedResult& seed : result.seeds) {
     print("seed " + std::to_string(seed.seed) + ": macro F1 on validation " +
           number_text("%.3f", seed.validation_macro_f1) + ", best at step " +

@@ -35,8 +35,8 @@ Splits load_splits(const DataConfig& config);
 
 // train.csv, validation.csv, test.csv in the folder, made if absent: the columns id, text,
 // text_pair where the rows are pairs, label, group where there was one, and all others under their
-// names. Each file is written atomically. Errors: system; data, when another column is called text,
-// text_pair or label.
+// names; none of a part without rows. Each file is written atomically. Errors: system; data, when
+// another column is called text, text_pair or label.
 void write_splits(const Path& folder, const Splits& splits);
 
 }  // namespace pointsman::data

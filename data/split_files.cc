@@ -80,7 +80,8 @@ Dataset load_rows(const DataConfig& config) {
 Splits load_splits(const DataConfig& config) {
   if (config.folds) {
     throw Error(ErrorKind::config,
-                "data.folds: folds have no train, validation and test rows; data.split is needed");
+                "data.folds: folds have no train, validation and test rows; data.split is needed",
+                "pointsman run cross-validates them");
   }
   if (!has_rows_to_split(config)) return checked(read_three_files(config), config);
   const Dataset rows = load_rows(config);
@@ -97,7 +98,9 @@ void write_splits(const Path& folder, const Splits& splits) {
       std::pair{"test.csv", &splits.test}};
   for (const auto& [name, part] : parts) require_free_names(*part, {});
   create_folders(folder);
-  for (const auto& [name, part] : parts) write_part(folder / name, *part);
+  for (const auto& [name, part] : parts) {
+    if (!part->rows.empty()) write_part(folder / name, *part);
+  }
 }
 
 }  // namespace pointsman::data

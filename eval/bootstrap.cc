@@ -48,10 +48,6 @@ double quantile(std::vector<double>& values, double share) {
   return low + (high - low) * (position - static_cast<double>(below));
 }
 
-Interval interval_of(std::vector<double>& values) {
-  return {quantile(values, 0.025), quantile(values, 0.975)};
-}
-
 // What every resample gave: one column a figure.
 struct Columns {
   std::array<std::vector<double>, kMetrics.size()> overall;
@@ -72,6 +68,10 @@ struct Columns {
 
 }  // namespace
 
+Interval percentile_interval(std::vector<double>& values) {
+  return {quantile(values, 0.025), quantile(values, 0.975)};
+}
+
 Intervals bootstrap(const ConfusionMatrix& matrix, std::int64_t resamples, std::uint64_t seed) {
   PM_CHECK(resamples > 0, "an interval needs resamples");
   const std::vector<Cell> cells = occupied_cells(matrix);
@@ -88,13 +88,13 @@ Intervals bootstrap(const ConfusionMatrix& matrix, std::int64_t resamples, std::
   }
   Intervals intervals;
   for (std::size_t m = 0; m < kMetrics.size(); ++m) {
-    intervals.overall[m] = interval_of(columns.overall[m]);
+    intervals.overall[m] = percentile_interval(columns.overall[m]);
   }
   intervals.per_class.resize(classes);
   for (std::size_t label = 0; label < classes; ++label) {
     for (std::size_t m = 0; m < kClassMetrics.size(); ++m) {
       auto& values = columns.per_class[label][m];
-      if (!values.empty()) intervals.per_class[label][m] = interval_of(values);
+      if (!values.empty()) intervals.per_class[label][m] = percentile_interval(values);
     }
   }
   return intervals;

@@ -16,6 +16,9 @@ struct Interval {
   double high = 0;
 };
 
+// The 2.5 and 97.5 % quantiles, interpolated linearly; at least one value. Reorders the values.
+Interval percentile_interval(std::vector<double>& values);
+
 // 95 % percentile intervals (Efron and Tibshirani 1993, chapter 13; quantiles interpolated linearly
 // as numpy does), in the order of kMetrics and kClassMetrics.
 struct Intervals {

@@ -43,10 +43,9 @@ const std::optional<double>& ClassResult::value(std::string_view metric) const {
 }
 
 double Evaluation::value(std::string_view metric) const {
-  for (std::size_t m = 0; m < kMetrics.size(); ++m) {
-    if (metric == kMetrics[m].name) return values[m];
-  }
-  PM_CHECK(false, "a metric is named in kMetrics");
+  const auto place = find_metric(metric);
+  PM_CHECK(place.has_value(), "a metric is named in kMetrics");
+  return values[*place];
 }
 
 BaselineScore score_baseline(const std::string& name, std::span<const std::int32_t> gold,
@@ -63,6 +62,12 @@ MeanAndSd mean_and_sd(std::span<const double> values) {
   double squares = 0;
   for (const double value : values) squares += (value - mean) * (value - mean);
   return {mean, std::sqrt(squares / (count - 1))};
+}
+
+MeanAndSd mean_and_sd(std::span<const MetricValues> folds, std::size_t metric) {
+  std::vector<double> values;
+  for (const MetricValues& fold : folds) values.push_back(fold[metric]);
+  return mean_and_sd(values);
 }
 
 Evaluation evaluate(const DecidedRows& rows, const EvaluateConfig& config,

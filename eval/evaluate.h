@@ -35,6 +35,7 @@ struct EvaluationContext {
   std::optional<std::vector<BaselineScore>> baselines;
   std::optional<data::Leakage> leakage;  // rows that the train split holds too
   std::vector<double> seed_macro_f1;     // of each training seed on these rows; empty: not known
+  std::vector<MetricValues> folds;  // of each fold's model on the rows held out of it; empty: none
 };
 
 struct ClassResult {
@@ -52,7 +53,7 @@ struct ClassResult {
 // The content of evaluation.json.
 struct Evaluation {
   std::int64_t rows = 0;
-  std::array<double, kMetrics.size()> values{};  // in the order of kMetrics
+  MetricValues values{};
   std::optional<std::array<Interval, kMetrics.size()>> ci95;
   std::vector<ClassResult> per_class;  // [C], in the order of the labels
   ConfusionMatrix confusion;
@@ -79,6 +80,8 @@ struct MeanAndSd {
   double sd = 0;
 };
 MeanAndSd mean_and_sd(std::span<const double> values);
+// Of one metric over the folds.
+MeanAndSd mean_and_sd(std::span<const MetricValues> folds, std::size_t metric);
 
 // One plain sentence a baseline that the evaluation does not beat by macro F1, and other alarms.
 std::vector<std::string> find_alarms(const Evaluation& evaluation);

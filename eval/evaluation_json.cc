@@ -61,6 +61,19 @@ Json seeds_json(const std::vector<double>& values) {
   return {{"macro_f1", macro_f1}};
 }
 
+Json folds_json(const std::vector<MetricValues>& folds) {
+  if (folds.empty()) return nullptr;
+  Json json = {{"count", folds.size()}};
+  for (std::size_t m = 0; m < kMetrics.size(); ++m) {
+    const MeanAndSd summary = mean_and_sd(folds, m);
+    Json values = Json::array();
+    for (const MetricValues& fold : folds) values.push_back(number(fold[m]));
+    json[kMetrics[m].name] = {
+        {"mean", number(summary.mean)}, {"sd", number(summary.sd)}, {"values", values}};
+  }
+  return json;
+}
+
 Json calibration_json(const std::optional<Calibration>& calibration) {
   if (!calibration) return nullptr;
   return {{"ece", number(calibration->ece)},
@@ -107,6 +120,7 @@ Json to_json(const Evaluation& evaluation) {
   json["confusion"] = confusion_json(evaluation);
   json["ci95"] = intervals_json(evaluation);
   json["seeds"] = seeds_json(evaluation.context.seed_macro_f1);
+  json["folds"] = folds_json(evaluation.context.folds);
   json["calibration"] = calibration_json(evaluation.calibration);
   json["baselines"] = baselines_json(evaluation.context.baselines);
   json["truncated"] = truncated_json(evaluation);

@@ -127,6 +127,22 @@ void read_metrics(const Json& json, const Reader& reader, Evaluation& evaluation
   }
 }
 
+void read_folds(const Json& json, const Reader& reader, std::vector<MetricValues>& folds) {
+  constexpr std::int64_t kMostFolds = 10'000;  // 100 folds, 100 times
+  const std::int64_t count = reader.count(reader.member(json, "folds.", "count"), "folds.count");
+  if (count > kMostFolds) reader.fail("folds.count", "must be at most 10000");
+  folds.resize(static_cast<std::size_t>(count));
+  for (std::size_t m = 0; m < kMetrics.size(); ++m) {
+    const std::string name = std::string("folds.") + kMetrics[m].name;
+    const Json& metric = reader.object(json, "folds.", kMetrics[m].name);
+    const Json& values = reader.list(reader.member(metric, name + ".", "values"), name + ".values");
+    if (values.size() != folds.size())
+      reader.fail(name + ".values", "must have one value a fold, as folds.count says");
+    for (std::size_t i = 0; i < folds.size(); ++i)
+      folds[i][m] = reader.number(values[i], name + ".values");
+  }
+}
+
 void read_context(const Json& json, const Reader& reader, EvaluationContext& context) {
   if (const Json* baselines = reader.known_object(json, "", "baselines")) {
     context.baselines.emplace();
@@ -150,6 +166,8 @@ void read_context(const Json& json, const Reader& reader, EvaluationContext& con
       context.seed_macro_f1.push_back(reader.number(value, key));
     }
   }
+  if (const Json* folds = reader.known_object(json, "", "folds"))
+    read_folds(*folds, reader, context.folds);
 }
 
 }  // namespace

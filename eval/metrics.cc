@@ -132,4 +132,11 @@ double macro_f1(const data::Predictions& predictions) {
   return macro_f1(class_counts(count_confusions(predictions)));
 }
 
+std::optional<std::size_t> find_metric(std::string_view name) {
+  for (std::size_t m = 0; m < kMetrics.size(); ++m) {
+    if (name == kMetrics[m].name) return m;
+  }
+  return std::nullopt;
+}
+
 }  // namespace pointsman::eval

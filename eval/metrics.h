@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "data/predictions.h"
@@ -67,6 +68,11 @@ inline constexpr std::array<Metric, 5> kMetrics = {{
     {"balanced_accuracy", "balanced accuracy", balanced_accuracy},
     {"mcc", "MCC", mcc},
 }};
+
+using MetricValues = std::array<double, kMetrics.size()>;  // in the order of kMetrics
+
+// The place of a metric in kMetrics, by its key; nullopt where there is none of that name.
+std::optional<std::size_t> find_metric(std::string_view name);
 
 // The same for the figures of one class.
 struct ClassMetric {

@@ -242,6 +242,12 @@ class Table {
       line("macro F1 over " + std::to_string(seeds.size()) + " seeds: " + fixed(summary.mean) +
            " ± " + fixed(summary.sd));
     }
+    if (const auto& folds = evaluation_.context.folds; !folds.empty()) {
+      const MeanAndSd summary = mean_and_sd(folds, *find_metric("macro_f1"));
+      line("macro F1 of the model of each of " + std::to_string(folds.size()) +
+           " folds: " + fixed(summary.mean) + " ± " + fixed(summary.sd) +
+           "; all else is of their answers together");
+    }
     if (evaluation_.truncated.value_or(0) > 0) {
       line("cut at max_length: " + std::to_string(*evaluation_.truncated) + " rows");
     }

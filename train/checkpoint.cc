@@ -179,6 +179,11 @@ void CheckpointStore::wait() {
   if (publishing_.valid()) publishing_.get();
 }
 
+void CheckpointStore::clear() {
+  wait();
+  for (const std::int64_t step : steps_in(folder_)) drop(step_folder(step));
+}
+
 void CheckpointStore::publish(const Path& temporary, const Path& target) const {
   try {
     for (const char* name : {kWeightsFile, kOptimizerFile}) sync(temporary / name);

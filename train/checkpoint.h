@@ -57,6 +57,8 @@ class CheckpointStore {
   void save(const Checkpoint& checkpoint);
   // Until all is on disk. Errors: system.
   void wait();
+  // Removes every checkpoint.
+  void clear();
 
  private:
   Path step_folder(std::int64_t step) const;

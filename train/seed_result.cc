@@ -1,6 +1,8 @@
 #include "train/seed_result.h"
 
-#include <cmath>
+#include <algorithm>
+
+#include "eval/evaluate.h"
 
 namespace pointsman::train {
 namespace {
@@ -45,22 +47,50 @@ Json summary_of(const TrainResult& result) {
           {"peak_memory_mb", result.peak_memory_mb}};
 }
 
+Json fold_summary(const TrainResult& result, const Json& fold) {
+  Json json = {{"fold", fold}};
+  json.update(result.seeds.size() == 1 ? summary_of(result.seeds.front()) : summary_of(result));
+  return json;
+}
+
+Json summary_of(std::span<const TrainResult> folds, const TrainResult& last) {
+  std::vector<double> values;
+  std::int64_t steps = 0, samples = 0;
+  double seconds = 0, memory = 0;
+  const auto add = [&](const TrainResult& result) {
+    for (const SeedResult& seed : result.seeds) steps += seed.steps, samples += seed.samples;
+    seconds += result.train_runtime_s;
+    memory = std::max(memory, result.peak_memory_mb);
+  };
+  for (const TrainResult& fold : folds) {
+    values.push_back(fold.best_seed().validation_macro_f1);
+    add(fold);
+  }
+  add(last);
+  const auto [mean, sd] = eval::mean_and_sd(values);
+  return {{"step", steps},
+          {"folds", folds.size()},
+          {"validation_macro_f1", {{"mean", mean}, {"sd", sd}, {"values", values}}},
+          {"train_samples", samples},
+          {"train_runtime", seconds},
+          {"train_samples_per_second", rate(samples, seconds)},
+          {"peak_memory_mb", memory}};
+}
+
 void join_seeds(TrainResult& result) {
-  const auto count = static_cast<double>(result.seeds.size());
-  double sum = 0, squares = 0;
+  std::vector<double> values;
   std::int64_t samples = 0;
   for (std::size_t i = 0; i < result.seeds.size(); ++i) {
     const SeedResult& seed = result.seeds[i];
     if (seed.validation_macro_f1 > result.best_seed().validation_macro_f1) result.best = i;
-    sum += seed.validation_macro_f1;
+    values.push_back(seed.validation_macro_f1);
     samples += seed.samples;
     result.train_runtime_s += seed.train_runtime_s;
     result.peak_memory_mb = std::max(result.peak_memory_mb, seed.peak_memory_mb);
   }
-  result.mean_macro_f1 = sum / count;
-  for (const SeedResult& seed : result.seeds)
-    squares += std::pow(seed.validation_macro_f1 - result.mean_macro_f1, 2);
-  result.sd_macro_f1 = count > 1 ? std::sqrt(squares / (count - 1)) : 0;
+  const auto [mean, sd] = eval::mean_and_sd(values);
+  result.mean_macro_f1 = mean;
+  result.sd_macro_f1 = sd;
   result.train_samples_per_second = rate(samples, result.train_runtime_s);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "base/json.h"
 #include "train/train.h"
@@ -12,6 +13,11 @@ namespace pointsman::train {
 Json summary_of(const SeedResult& seed);
 // The joint one of several seeds, with mean, sd and values of the macro F1.
 Json summary_of(const TrainResult& result);
+
+// The line of one fold of a cross-validation, summary_of with `fold`; and the joint one of all
+// folds and of the training after them.
+Json fold_summary(const TrainResult& result, const Json& fold);
+Json summary_of(std::span<const TrainResult> folds, const TrainResult& last);
 
 // Fills the joint figures from `seeds`: the best seed has the highest macro F1, the first of
 // equals.

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "model/team.h"
+#include "train/checkpoint.h"
 #include "train/fingerprint.h"
 #include "train/finish.h"
 #include "train/seed_result.h"
@@ -88,6 +89,7 @@ std::vector<SeedResult> train_seeds(const TrainRequest& request) {
       create_folders(folder);
       result = train_seed(setup, seed, folder);
     }
+    if (!request.keep_checkpoints) CheckpointStore(folder / "checkpoints").clear();
     results.push_back(std::move(*result));
   }
   return results;
@@ -121,6 +123,15 @@ TrainResult train(const TrainRequest& request) {
   // Also after a resume that found all seeds over: the kill may have come in between.
   if (several) join_folders(request, result);
   return result;
+}
+
+Path join_folds(const Path& folder, std::span<const TrainResult> folds, const TrainResult& last) {
+  std::string lines;
+  for (std::size_t i = 0; i < folds.size(); ++i) lines += fold_summary(folds[i], i).dump() + "\n";
+  lines += fold_summary(last, "all").dump() + "\n";
+  write_file_atomically(folder / "metrics.jsonl", lines + summary_of(folds, last).dump() + "\n");
+  link_folder(last.model, folder / "model");
+  return folder / "model";
 }
 
 }  // namespace pointsman::train

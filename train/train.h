@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,11 +26,12 @@ struct TrainRequest {
   data::LabelMap labels;
   Path folder;          // the run folder, which exists; `docs/formats.md` says what is put into it
   bool resume = false;  // go on from the newest checkpoint, if there is one
-  int threads = 0;      // 0: the cores of the machine
-  std::string device = "cpu";   // auto, cpu, cuda or cuda:N (model/device/device.h)
-  bool as_on_a_device = false;  // on the CPU as a GPU trains: how tests see that path
-  std::string commit;           // of the program, for the artifact
-  std::string resume_command;   // what Interrupted tells the user to type
+  bool keep_checkpoints = true;  // false: those of a seed go once its model is there
+  int threads = 0;               // 0: the cores of the machine
+  std::string device = "cpu";    // auto, cpu, cuda or cuda:N (model/device/device.h)
+  bool as_on_a_device = false;   // on the CPU as a GPU trains: how tests see that path
+  std::string commit;            // of the program, for the artifact
+  std::string resume_command;    // what Interrupted tells the user to type
 };
 
 // One training of one seed.
@@ -68,5 +70,10 @@ struct TrainResult {
 // not finite), model (the encoder), system (disk; a GPU that is not there, or out of memory).
 // Throws Interrupted after a signal, with the state saved.
 TrainResult train(const TrainRequest& request);
+
+// Joins the trainings of a cross-validation in the run's folder: metrics.jsonl has one summary line
+// each, `last` behind the folds, and the joint one at the end; FOLDER/model is that of `last`, by
+// hard links. Returns the path of the latter. Errors: system.
+Path join_folds(const Path& folder, std::span<const TrainResult> folds, const TrainResult& last);
 
 }  // namespace pointsman::train

@@ -82,7 +82,7 @@ data::PlaneMap map_of(const baseline::SparseMatrix& vectors) {
 // The rows as vectors: the encoder's embeddings where one is named, else TF-IDF.
 baseline::SparseMatrix vectors_of(const ToAnalyze& gathered, data::Analysis& analysis) {
   std::vector<data::Example> rows = data::joined_texts(analysis.rows.dataset.rows);
-  if (gathered.encoder.empty()) {
+  if (gathered.encoder.empty() || !gathered.embeds) {
     analysis.space = "TF-IDF";
     return baseline::Tfidf().fit_transform(rows);
   }

@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "cli/run_config.h"
 #include "data/split.h"
 
 namespace pointsman::cli {
@@ -37,6 +36,20 @@ data::AnalysedRows rows_of_config(const data::DataConfig& config, data::FindingC
 
 }  // namespace
 
+ToAnalyze to_analyze(const RunConfig& config, data::AnalysedRows rows) {
+  ToAnalyze gathered;
+  gathered.rows = std::move(rows);
+  gathered.context.has_config = true;
+  gathered.context.corrects_imbalance = !data::corrections(config.imbalance).empty();
+  gathered.columns = {config.data.text_column, config.data.label_column,
+                      config.data.text_pair_column};
+  gathered.max_length = config.model.max_length;
+  gathered.prefix = config.model.prefix;
+  gathered.device = config.device;
+  if (const auto* encoder = std::get_if<Path>(&config.model.encoder)) gathered.encoder = *encoder;
+  return gathered;
+}
+
 ToAnalyze gather(const AnalyzeOptions& options) {
   ToAnalyze gathered;
   gathered.threads = options.threads;
@@ -46,16 +59,12 @@ ToAnalyze gather(const AnalyzeOptions& options) {
     return gathered;
   }
   const RunConfig config = load_run_config(options.config, options.overrides);
-  gathered.context.has_config = true;
-  gathered.context.corrects_imbalance = !data::corrections(config.imbalance).empty();
-  gathered.columns = {config.data.text_column, config.data.label_column,
-                      config.data.text_pair_column};
-  gathered.rows = rows_of_config(config.data, gathered.context);
-  gathered.max_length = config.model.max_length;
-  gathered.prefix = config.model.prefix;
-  gathered.device = config.device;
+  data::FindingContext context;
+  data::AnalysedRows rows = rows_of_config(config.data, context);
   require_encoder_folder(config.model, "pointsman analyze --data FILE needs no encoder");
-  if (const auto* encoder = std::get_if<Path>(&config.model.encoder)) gathered.encoder = *encoder;
+  gathered = to_analyze(config, std::move(rows));
+  gathered.context.own_split = context.own_split;
+  gathered.threads = options.threads;
   return gathered;
 }
 

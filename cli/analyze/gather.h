@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "cli/run_config.h"
 #include "data/analysis/findings.h"
 #include "data/analysis/rows.h"
 #include "data/read.h"
@@ -29,11 +30,16 @@ struct ToAnalyze {
   data::Columns columns;  // of the files that the rows came from
   data::FindingContext context;
   Path encoder;  // "": none is named, or the run would make it
+  bool embeds =
+      true;  // whether the rows are judged by the encoder's embeddings, or by TF-IDF alone
   std::int64_t max_length = 0;
   std::string prefix;
   std::string device = "auto";
   int threads = 0;
 };
+
+// What a config says about rows of it that were read.
+ToAnalyze to_analyze(const RunConfig& config, data::AnalysedRows rows);
 
 // Reads the rows of the file or config. A config's rows are looked at whole, and by the split
 // that the run would make of them where it can be made. Errors: as load_run_config, read_dataset;

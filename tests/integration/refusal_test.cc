@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
+#include <iterator>
 #include <ostream>
 
 #include "tests/integration/fixture.h"
@@ -30,7 +32,7 @@ void edit(const Path& path, const std::string& from, const std::string& to) {
   write(path, text.replace(at, from.size(), to));
 }
 
-std::vector<Case> cases() {
+std::vector<Case> data_and_config_cases() {
   return {
       {"AbsentData", [](const Path& f) { std::filesystem::remove(f / "rows.csv"); }, 7, "rows.csv"},
       {"EmptyData", [](const Path& f) { write(f / "rows.csv", ""); }, 3, "rows.csv"},
@@ -68,11 +70,19 @@ std::vector<Case> cases() {
       {"LaterStage",
        [](const Path& f) { edit(f / "c.yaml", "evaluate:", "report: {}\nevaluate:"); }, 2,
        "unknown key 'report'"},
-      {"Augment", [](const Path& f) { edit(f / "c.yaml", "evaluate:", "augment: {}\nevaluate:"); },
-       2, "augment: "},
+      {"VerdictOfOneSeed",
+       [](const Path& f) {
+         edit(f / "c.yaml", "evaluate:", "augment: {decide: {seeds: 1}}\nevaluate:");
+       },
+       2, "augment.decide.seeds"},
       {"NoSuchGpu",
        [](const Path& f) { edit(f / "c.yaml", "evaluate:", "device: cuda:99\nevaluate:"); }, 7,
        "device cuda:99: "},
+  };
+}
+
+std::vector<Case> encoder_cases() {
+  return {
       {"AbsentEncoder", [](const Path& f) { std::filesystem::remove_all(f / "encoder"); }, 7,
        "encoder"},
       {"NoWeights", [](const Path& f) { std::filesystem::remove(f / "encoder/model.safetensors"); },
@@ -109,6 +119,12 @@ std::vector<Case> cases() {
        },
        6, "the tokenizer has 250 ids"},
   };
+}
+
+std::vector<Case> cases() {
+  std::vector<Case> all = data_and_config_cases();
+  std::ranges::move(encoder_cases(), std::back_inserter(all));
+  return all;
 }
 
 class Refusal : public ::testing::TestWithParam<Case> {};
@@ -161,11 +177,11 @@ TEST(FullDisk, LeavesNoHalfWrittenRun) {
   const auto outcome =
       testing::run({"/bin/sh", "-c",
                     "trap '' XFSZ; ulimit -f 64; exec " + std::string(POINTSMAN_PROGRAM) +
-                        " run c.yaml --out run --quiet --threads 1"},
+                        " train c.yaml --out run --quiet --threads 1"},
                    folder.path());
   EXPECT_EQ(outcome.code, 7) << outcome.err;
   EXPECT_TRUE(outcome.err.starts_with("error: ")) << outcome.err;
-  EXPECT_NE(outcome.err.find("hint: when that is mended, go on with: pointsman run c.yaml --out "
+  EXPECT_NE(outcome.err.find("hint: when that is mended, go on with: pointsman train c.yaml --out "
                              "run --quiet --threads 1 --resume\n"),
             std::string::npos)
       << outcome.err;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 #include "eval/evaluation_json.h"
@@ -37,6 +38,7 @@ Evaluation routes() {
   context.baselines = {{"majority", 0.47, 0.21}, {"tfidf", 0.95, 0.94}, {"knn", 0.7, 0.6}};
   context.leakage = data::Leakage{2, 1};
   context.seed_macro_f1 = {0.8, 0.9};
+  context.folds = {{0.8, 0.7, 0.8, 0.7, 0.6}, {0.9, 0.8, 0.9, 0.9, 0.7}};
   DecidedRows rows =
       rows_of({"claude", "gemini-mini", "한국어 모델"}, {50, 3, 1, 4, 30, 0, 2, 6, 0});
   rows.truncated.assign(rows.rows(), 0);
@@ -92,13 +94,16 @@ TEST(EvaluationJson, HasThePromisedKeys) {
   for (const auto& [key, value] : json.items()) keys.push_back(key);
   EXPECT_EQ(keys, (std::vector<std::string>{"rows", "accuracy", "macro_f1", "weighted_f1",
                                             "balanced_accuracy", "mcc", "per_class", "confusion",
-                                            "ci95", "seeds", "calibration", "baselines",
+                                            "ci95", "seeds", "folds", "calibration", "baselines",
                                             "truncated", "leakage", "alarms"}));
   EXPECT_TRUE(json["per_class"]["한국어 모델"]["recall"].is_number());
   EXPECT_EQ(json["per_class"]["claude"]["support"], 54);
   EXPECT_EQ(json["per_class"]["claude"]["ci95"]["f1"].size(), 2U);
   EXPECT_EQ(json["confusion"]["counts"][1][0], 4);
   EXPECT_NEAR(json["seeds"]["macro_f1"]["mean"].get<double>(), 0.85, 1e-12);
+  EXPECT_EQ(json["folds"]["count"], 2);
+  EXPECT_NEAR(json["folds"]["balanced_accuracy"]["mean"].get<double>(), 0.8, 1e-12);
+  EXPECT_NEAR(json["folds"]["balanced_accuracy"]["sd"].get<double>(), std::sqrt(0.02), 1e-12);
   EXPECT_EQ(json["calibration"]["temperature"], 1.5);
   EXPECT_EQ(json["baselines"]["tfidf"]["macro_f1"], 0.94);
   EXPECT_EQ(json["truncated"]["rows"], 1);
@@ -109,7 +114,8 @@ TEST(EvaluationJson, UnknownIsNull) {
   DecidedRows rows = rows_of({"a", "b", "c"}, {3, 0, 0, 2, 0, 0, 0, 0, 0});
   rows.probabilities.clear();
   const Json json = to_json(evaluate(rows, {.bootstrap = 0}));
-  for (const char* key : {"ci95", "seeds", "calibration", "baselines", "truncated", "leakage"}) {
+  for (const char* key :
+       {"ci95", "seeds", "folds", "calibration", "baselines", "truncated", "leakage"}) {
     EXPECT_TRUE(json[key].is_null()) << key;
   }
   EXPECT_TRUE(json["per_class"]["b"]["precision"].is_null());
