@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
+#include <cstdlib>
 #include <map>
 #include <string>
 
@@ -10,13 +11,18 @@
 #include "model/sequence_classifier.h"
 #include "model/team.h"
 
-// Every test of tests/device is built twice: for the CPU, where the whole device pass runs as on a
-// GPU but for its attention kernels, and as cuda_NAME for the first GPU. CTest shows those as
-// skipped where there is none.
+// Every test of tests/device runs twice: on the CPU, where the whole device pass runs as on a GPU
+// but for its attention kernels, and as cuda_NAME on the first GPU. CTest shows those as skipped
+// where there is none.
 
 namespace pointsman::model {
 
-inline const torch::Device kDevice{POINTSMAN_TEST_DEVICE};
+// "cpu", or what the environment variable POINTSMAN_TEST_DEVICE says.
+inline std::string device_name() {
+  const char* name = std::getenv("POINTSMAN_TEST_DEVICE");
+  return name == nullptr ? "cpu" : name;
+}
+inline const torch::Device kDevice{device_name()};
 
 inline bool device_is_absent() { return kDevice.is_cuda() && find_gpus().empty(); }
 

@@ -25,7 +25,7 @@ class DeviceTraining : public ::testing::Test {
 
 TrainRequest device_request(const Path& folder) {
   TrainRequest request = tiny_request(folder);
-  request.device = POINTSMAN_TEST_DEVICE;
+  request.device = model::device_name();
   request.as_on_a_device = true;
   return request;
 }
@@ -74,7 +74,7 @@ TEST_F(DeviceTraining, LossesAreThoseOfTheCpusKernels) {
   model::ClassifierOptions options;
   options.device = "cpu";
   const auto by_cpu = model::Classifier::load(result.model, options);
-  options.device = POINTSMAN_TEST_DEVICE;
+  options.device = model::device_name();
   const auto by_device = model::Classifier::load(result.model, options);
   const auto rows = by_kernels.validation.rows;
   const auto a = by_cpu.predict(rows).logits, b = by_device.predict(rows).logits;
