@@ -37,8 +37,8 @@ void Objective::begin_step(const std::vector<data::Batch>& batches) {
   }
 }
 
-double Objective::backward(const model::Output& output, const data::Batch& batch,
-                           double scale) const {
+double Objective::backward(const model::Output& output, const data::Batch& batch, double scale,
+                           const Mixup& mixup) const {
   double loss = 0;
   std::vector<torch::Tensor> roots, gradients;
   const auto add = [&](const torch::Tensor& root, Term& term, double share, double value) {
@@ -54,7 +54,8 @@ double Objective::backward(const model::Output& output, const data::Batch& batch
   } else {
     const double weight = output.features.requires_grad() ? config_.contrastive_weight : 0.0;
     Term term(output.logits);
-    const double value = loss_.evaluate(term.in(), batch.labels, denominator_, term.out());
+    const double value =
+        MixedLoss(loss_, mixup).evaluate(term.in(), batch.labels, denominator_, term.out());
     add(output.logits, term, 1 - weight, value);
     if (weight > 0) {
       Term contrast(output.features);

@@ -155,10 +155,12 @@ double SeedTrainer::guarded_backward(const data::Batch& batch) {
 }
 
 double SeedTrainer::backward(const data::Batch& batch) {
-  model_->set_dropout_state(static_cast<std::uint64_t>(seed_),
-                            static_cast<std::uint64_t>(state_.batches++));
+  const auto seed = static_cast<std::uint64_t>(seed_);
+  const auto number = static_cast<std::uint64_t>(state_.batches++);
+  model_->set_dropout_state(seed, number);
   const model::Output output = frozen_->forward(setup_.train, batch);
-  const double loss = objective_->backward(output, batch, optimizer_->loss_scale());
+  const Mixup mixup = draw_mixup(config_.mixup_alpha, batch.labels.size(), seed, number);
+  const double loss = objective_->backward(output, batch, optimizer_->loss_scale(), mixup);
   state_.samples += batch.size();
   state_.window.samples += batch.size();
   state_.window.tokens += batch.tokens();

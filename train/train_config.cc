@@ -39,6 +39,11 @@ void check(const TrainConfig& config, Diagnostics& diagnostics) {
     diagnostics.add("train.head_first_epochs",
                     "0 with freeze: encoder, where nothing but the head ever learns");
   }
+  if (config.mixup_alpha > 0 && config.per_device_train_batch_size == 1 &&
+      config.max_tokens_per_batch == 0) {
+    diagnostics.add("train.mixup_alpha",
+                    "0 with per_device_train_batch_size: 1, where a row has no other to mix with");
+  }
   check_dropout(config.dropout, "train.dropout", diagnostics);
   check_dropout(config.classifier_dropout, "train.classifier_dropout", diagnostics);
 }

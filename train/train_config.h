@@ -65,6 +65,7 @@ struct TrainConfig {
   double dropout = -1;
   double classifier_dropout = -1;
   double label_smoothing_factor = 0.0;
+  double mixup_alpha = 0.0;
   double contrastive_weight = 0.0;
   double contrastive_temperature = 0.3;
   bool group_by_length = true;
@@ -135,6 +136,10 @@ struct TrainConfig {
           "Before the head; -1: what config.json says.", schema::Range{-1, 0.9});
     field("label_smoothing_factor", self.label_smoothing_factor, "Mass spread over all classes.",
           schema::Range{0, 0.9});
+    field("mixup_alpha", self.mixup_alpha,
+          "Features of two rows of a batch, and their losses, are mixed in front of the head, in a "
+          "proportion drawn from Beta(alpha, alpha) (Zhang et al. 2018, Guo et al. 2019); 0: not.",
+          schema::Range{0, 100});
     field("contrastive_weight", self.contrastive_weight,
           "Share w of a supervised-contrastive term: (1 - w) loss + w term (Khosla et al. 2020, "
           "Gunel "

@@ -64,8 +64,10 @@ TEST_F(DeviceTraining, TenStepsEqualPyTorchs) {
 TEST_F(DeviceTraining, LossesAreThoseOfTheCpusKernels) {
   const RunFolder cpu("by_kernels"), device("by_device");
   TrainRequest by_kernels = without_dropout(tiny_request(cpu.path()));
+  TrainRequest on_device = without_dropout(device_request(device.path()));
+  by_kernels.config.mixup_alpha = on_device.config.mixup_alpha = 0.4;
   train(by_kernels);
-  const TrainResult result = train(without_dropout(device_request(device.path())));
+  const TrainResult result = train(on_device);
   const auto expected = with_key(read_metrics(cpu.path()), "grad_norm"),
              steps = with_key(read_metrics(device.path()), "grad_norm");
   ASSERT_EQ(steps.size(), expected.size());
@@ -91,6 +93,7 @@ TEST_F(DeviceTraining, StoppedAndResumedEndsInTheSameBytes) {
       request.config.per_device_train_batch_size = 5;
       request.config.gradient_accumulation_steps = 2;
       request.config.eval_steps = 4;
+      request.config.mixup_alpha = 0.4;
       request.config.fp16 = fp16;
       return request;
     };

@@ -11,7 +11,7 @@ namespace {
 
 const std::string kTraining =
     "freeze: {layers: 1}, head_first_epochs: 20, num_train_epochs: 20, early_stopping_patience: 0, "
-    "eval_steps: 10";
+    "eval_steps: 10, mixup_alpha: 0.2";
 
 std::vector<std::string> command(const std::string& run, const std::vector<std::string>& more) {
   std::vector<std::string> arguments = {POINTSMAN_PROGRAM, "train", "c.yaml", "--out", run,

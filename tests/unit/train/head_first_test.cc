@@ -2,12 +2,14 @@
 #include <torch/nn/functional/loss.h>
 #include <torch/optim/adamw.h>
 
+#include <functional>
 #include <map>
 
 #include "base/error.h"
 #include "model/weights.h"
 #include "tests/unit/train/tiny_run.h"
 #include "train/checkpoint.h"
+#include "train/losses/mixup.h"
 #include "train/setup.h"
 
 namespace pointsman::train {
@@ -60,10 +62,13 @@ Probe probe_of(const TrainRequest& request) {
   return probe;
 }
 
-// Multinomial logistic regression on the features by PyTorch's own operations: the loss before each
-// of `steps` steps and behind the last one.
-std::vector<double> logistic_regression(Probe probe, const TrainConfig& config,
-                                        std::int64_t steps) {
+// What a step learns from: features [rows, H], and labels [rows] or shares of classes [rows, C].
+using Rows = std::pair<torch::Tensor, torch::Tensor>;
+
+// Multinomial logistic regression by PyTorch's own operations: the loss before each of `steps`
+// steps and behind the last one. `rows_of` gives the rows of a step.
+std::vector<double> logistic_regression(Probe probe, const TrainConfig& config, std::int64_t steps,
+                                        const std::function<Rows(std::int64_t)>& rows_of) {
   probe.weight.requires_grad_(true);
   probe.bias.requires_grad_(true);
   const auto options = [&](double decay) {
@@ -77,13 +82,21 @@ std::vector<double> logistic_regression(Probe probe, const TrainConfig& config,
   std::vector<double> losses;
   for (std::int64_t step = 0; step <= steps; ++step) {
     optimizer.zero_grad();
+    const auto [features, targets] = rows_of(step);
     const torch::Tensor loss = torch::nn::functional::cross_entropy(
-        torch::linear(probe.features, probe.weight, probe.bias), probe.labels);
+        torch::linear(features, probe.weight, probe.bias), targets);
     losses.push_back(loss.item<double>());
     loss.backward();
     if (step < steps) optimizer.step();
   }
   return losses;
+}
+
+// On the frozen features as they are.
+std::vector<double> logistic_regression(const Probe& probe, const TrainConfig& config,
+                                        std::int64_t steps) {
+  return logistic_regression(probe, config, steps,
+                             [&](std::int64_t) { return Rows(probe.features, probe.labels); });
 }
 
 TEST(HeadFirst, IsLogisticRegressionOnTheFrozenFeatures) {
@@ -100,6 +113,40 @@ TEST(HeadFirst, IsLogisticRegressionOnTheFrozenFeatures) {
   EXPECT_LT(expected.back(), 0.8 * expected.front());
   EXPECT_EQ(steps.back()["learning_rate"], 1e-3);
   EXPECT_EQ(steps.back()["epoch"], 13.0);
+}
+
+// Also with a frozen encoder that never learns.
+TEST(HeadFirst, MixupIsLogisticRegressionOnMixedFeatures) {
+  for (const bool for_good : {false, true}) {
+    const RunFolder folder("mixed_probe");
+    TrainRequest request = probe_request(folder.path());
+    request.config.mixup_alpha = 0.5;
+    if (for_good) {
+      request.config.freeze = FreezeKind::encoder;
+      request.config.head_first_epochs = 0;
+      request.config.head_learning_rate_multiplier = 1;
+      request.config.learning_rate = request.config.head_first_learning_rate;
+      request.config.num_train_epochs = kHeadEpochs;
+    }
+    train(request);
+    const train::Setup setup = prepare(request);
+    const Probe probe = probe_of(request);
+    const auto mixed_rows = [&](std::int64_t step) {
+      const auto order = epoch_batches(setup, 13, step).at(0);
+      const Mixup mixup = draw_mixup(0.5, order.size(), 13, static_cast<std::uint64_t>(step));
+      std::vector<std::int64_t> others;
+      for (const std::size_t partner : mixup.partners) others.push_back(order[partner]);
+      const auto mixed = [&](const torch::Tensor& x) {
+        return mixup.lambda * x.index_select(0, torch::tensor(order)) +
+               (1 - mixup.lambda) * x.index_select(0, torch::tensor(others));
+      };
+      return Rows(mixed(probe.features), mixed(torch::one_hot(probe.labels).to(torch::kFloat)));
+    };
+    const auto expected = logistic_regression(probe, request.config, kHeadEpochs - 1, mixed_rows);
+    const auto steps = with_key(read_metrics(folder.path()), "grad_norm");
+    for (std::size_t i = 0; i < kHeadEpochs; ++i)
+      EXPECT_NEAR(steps.at(i)["loss"].get<double>(), expected[i], kLoss) << "step " << i + 1;
+  }
 }
 
 // Without dropout the encoder begins with the loss that the head ends with.

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/json.h"
+#include "tests/unit/train/every_loss.h"
 
 namespace pointsman::train {
 namespace {
@@ -16,16 +17,6 @@ constexpr double kFiniteDifference = 1e-7;
 Json reference_cases() {
   const Path path = Path(POINTSMAN_SOURCE_DIR) / "tests/data/train/losses.json";
   return read_json(path, ErrorKind::data)["cases"];
-}
-
-// One row of the list for every kind of loss.
-std::vector<LossSettings> every_loss() {
-  std::vector<LossSettings> all;
-  for (const auto& [kind, name] : names_of(data::LossKind{})) {
-    all.push_back({kind, {}, {5, 2, 40}, 0.0, 1.0});
-    all.push_back({kind, {0.5, 2.0, 1.0}, {5, 2, 40}, 0.1, 1.5});
-  }
-  return all;
 }
 
 TEST(Losses, EqualTorchsCrossEntropyAndItsGradient) {

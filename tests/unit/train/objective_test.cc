@@ -63,6 +63,63 @@ TEST(Objective, JoinsTheLossAndTheContrastsOfAStep) {
   EXPECT_NEAR(total, expected_total.item<double>(), kRounding);
 }
 
+// By torch: features are mixed in front of the head, and targets are mixed labels. The contrasts
+// are those of the features as they are.
+TEST(Objective, MixesFeaturesOfABatchAndTheirLabels) {
+  torch::manual_seed(2);
+  TrainConfig config;
+  config.contrastive_weight = 0.3;
+  config.contrastive_temperature = 0.5;
+  const std::vector<double> weights = {0.5, 2, 1};
+  const auto loss = build_loss({data::LossKind::cross_entropy, weights, {3, 3, 2}, 0.1});
+  const torch::Tensor class_weights = torch::tensor(weights).to(torch::kFloat);
+  const torch::Tensor head = torch::randn({4, 3});
+  Objective objective(*loss, config, Phase::all);
+  const std::vector<data::Batch> batches = {labelled({0, 1, 0, 2, 1}), labelled({2, 2, 0})};
+  const std::vector<Mixup> mixups = {{0.8, {3, 0, 2, 4, 1}}, {0.1, {1, 2, 0}}};
+  objective.begin_step(batches);
+  for (std::size_t b = 0; b < batches.size(); ++b) {
+    const torch::Tensor features = torch::randn({batches[b].size(), 4}).requires_grad_();
+    const torch::Tensor again = features.detach().clone().requires_grad_();
+    const double value =
+        objective.backward({features, torch::matmul(features, head)}, batches[b], 2.0, mixups[b]);
+    const torch::Tensor labels =
+        torch::tensor(at::ArrayRef<std::int32_t>(batches[b].labels), torch::kInt64);
+    const auto mixed = [&](const torch::Tensor& x) {
+      std::vector<torch::Tensor> rows;
+      for (std::size_t i = 0; i < mixups[b].partners.size(); ++i)
+        rows.push_back(mixups[b].lambda * x[static_cast<std::int64_t>(i)] +
+                       (1 - mixups[b].lambda) *
+                           x[static_cast<std::int64_t>(mixups[b].partners[i])]);
+      return torch::stack(rows);
+    };
+    const torch::Tensor sum = torch::nn::functional::cross_entropy(
+        torch::matmul(mixed(again), head), mixed(torch::one_hot(labels, 3).to(torch::kFloat)),
+        torch::nn::functional::CrossEntropyFuncOptions()
+            .weight(class_weights)
+            .label_smoothing(0.1)
+            .reduction(torch::kSum));
+    // The weights of the step's labels: three times 0.5, twice 2, three times 1.
+    const torch::Tensor expected = 0.7 / 8.5 * sum + 0.3 / 8 * slow_term(again, labels, 0.5);
+    (2.0 * expected).backward();
+    EXPECT_NEAR(value, expected.item<double>(), kRounding);
+    EXPECT_TRUE(torch::allclose(features.grad(), again.grad(), kRounding, kRounding));
+  }
+}
+
+TEST(Objective, PairsAreNotMixed) {
+  const auto loss = build_loss({});
+  Objective objective(*loss, TrainConfig(), Phase::pairs);
+  const std::vector<data::Batch> batches = {labelled({0, 1, 0, 0})};
+  objective.begin_step(batches);
+  const auto gradient = [&](const Mixup& mixup) {
+    const torch::Tensor features = torch::arange(12.0).reshape({4, 3}).cos().requires_grad_();
+    objective.backward({features, torch::Tensor()}, batches[0], 1, mixup);
+    return features.grad();
+  };
+  EXPECT_TRUE(torch::equal(gradient({}), gradient({0.5, {1, 2, 3, 0}})));
+}
+
 TEST(Objective, FeaturesThatDoNotLearnHaveNoContrasts) {
   TrainConfig config;
   config.contrastive_weight = 0.5;

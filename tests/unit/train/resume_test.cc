@@ -12,7 +12,7 @@ namespace pointsman::train {
 namespace {
 
 // A run with all that has to survive a kill: dropout, shuffling, early stopping, half-filled log
-// windows, validations in the middle of epochs, accumulation.
+// windows, validations in the middle of epochs, accumulation, mixed rows.
 TrainRequest eventful_request(const Path& folder) {
   TrainRequest request = tiny_request(folder);
   request.config.per_device_train_batch_size = 5;
@@ -21,6 +21,7 @@ TrainRequest eventful_request(const Path& folder) {
   request.config.eval_steps = 4;
   request.config.early_stopping_patience = 3;
   request.config.num_train_epochs = 4.5;
+  request.config.mixup_alpha = 0.4;
   return request;
 }
 

@@ -192,6 +192,24 @@ TEST(Train, EveryCorrectionOfSkewTrains) {
   }
 }
 
+// Of weights that stay as they are.
+TEST(Train, MixupMovesTheTrainingLossesAndNoValidation) {
+  const RunFolder plain("plain"), mixed("mixed");
+  TrainRequest request = tiny_request(plain.path());
+  request.config.learning_rate = 0;
+  train(request);
+  request.folder = mixed.path();
+  request.config.mixup_alpha = 1;
+  train(request);
+  const auto of = [](const RunFolder& folder, const char* key) {
+    return without_times(with_key(read_metrics(folder.path()), key));
+  };
+  EXPECT_EQ(of(plain, "eval_loss"), of(mixed, "eval_loss"));
+  const auto before = of(plain, "grad_norm"), after = of(mixed, "grad_norm");
+  ASSERT_EQ(before.size(), after.size());
+  for (std::size_t i = 0; i < before.size(); ++i) EXPECT_NE(before[i]["loss"], after[i]["loss"]);
+}
+
 TEST(Train, WhatIsFrozenStaysAsItWas) {
   for (const Freeze& freeze :
        {Freeze(FreezeKind::embeddings), Freeze(FreezeKind::encoder), Freeze(FreezeLayers{1})}) {
