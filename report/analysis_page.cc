@@ -75,7 +75,7 @@ std::string analysis_page(const data::Analysis& analysis) {
       "<code>analysis.json</code>.</p>\n";
   body += tiles(analysis) + findings_section(analysis) + classes_section(analysis) +
           lengths_section(analysis) + languages_section(analysis) + repeats_section(analysis) +
-          shortcuts_section(analysis) + map_section(analysis);
+          shortcuts_section(analysis) + map_section(analysis) + proposals_section(analysis);
   return page("Analysis of " + path, body);
 }
 

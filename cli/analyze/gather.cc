@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "cli/augment/api_key.h"
 #include "cli/run_config.h"
 #include "data/split.h"
 
@@ -46,6 +47,9 @@ ToAnalyze gather(const AnalyzeOptions& options) {
     return gathered;
   }
   const RunConfig config = load_run_config(options.config, options.overrides);
+  if (!options.unlabelled.empty()) gathered.proposals = config.to_label;
+  if (gathered.proposals && gathered.proposals->endpoint)
+    gathered.api_key = api_key_of(gathered.proposals->api_key_env, "to_label");
   gathered.context.has_config = true;
   gathered.context.corrects_imbalance = !data::corrections(config.imbalance).empty();
   gathered.columns = {config.data.text_column, config.data.label_column,

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "augment/labels/propose_config.h"
 #include "base/file.h"
 #include "data/analysis/findings.h"
 #include "data/analysis/rows.h"
@@ -33,11 +35,13 @@ struct ToAnalyze {
   std::string prefix;
   std::string device = "auto";
   int threads = 0;
+  std::optional<augment::ProposeConfig> proposals;  // where there are rows to rank
+  std::string api_key;                              // of its endpoint
 };
 
 // Reads the rows of the file or config. A config's rows are looked at whole, and by the split
-// that the run would make of them where it can be made. Errors: as load_run_config, read_dataset;
-// system, when the encoder's folder is absent.
+// that the run would make of them where it can be made. Errors: as load_run_config, read_dataset,
+// api_key_of; system, when the encoder's folder is absent.
 ToAnalyze gather(const AnalyzeOptions& options);
 
 }  // namespace pointsman::cli

@@ -55,7 +55,7 @@ TEST(RunConfig, AcceptsWhatIsNeededAlone) { EXPECT_EQ(refusal(kComplete), "accep
 TEST(RunConfig, RefusesEachByItsLine) {
   EXPECT_EQ(refusal(kComplete + "costs: {a: 1}\n"),
             "c.yaml:3:1: unknown key 'costs'; accepted: name, device, data, model, imbalance, "
-            "augment, train, evaluate");
+            "augment, train, evaluate, to_label");
   EXPECT_EQ(refusal(kComplete + "device: cuda:x\n"),
             "c.yaml:3:9: device: 'cuda:x' is not one of auto, cpu, cuda, cuda:N");
   EXPECT_EQ(refusal(kComplete + "device: tpu\n"),
