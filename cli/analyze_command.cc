@@ -40,6 +40,17 @@ std::string summary(const data::Analysis& analysis) {
   return text;
 }
 
+// What to write into the config, line by line.
+std::string advice_text(const data::Analysis& analysis) {
+  if (!analysis.advice) return "";
+  std::string text = "\nadvice    for " + count_of(analysis.advice->rows, "different row") +
+                     " of " + analysis.rows.labels.name(analysis.advice->smallest) +
+                     ", the smallest class, to train on\n";
+  for (const data::Recommendation& one : analysis.advice->recommendations)
+    text += "  " + one.config + "\n      " + one.reason + "\n";
+  return text;
+}
+
 // What --strict refuses: notes are no defects.
 void refuse_defects(const data::Analysis& analysis, const Path& page) {
   const std::int64_t errors = analysis.count(data::Severity::error);
@@ -86,8 +97,8 @@ void run_analyze(const AnalyzeOptions& options) {
   create_folders(options.out);
   write_analysis(analysis, options.out);
   const Path page = options.out / "analysis.html";
-  print(summary(analysis) + "\nanalysis  " + (options.out / "analysis.json").string() +
-        "\npage      " + page.string() + "\n");
+  print(summary(analysis) + advice_text(analysis) + "\nanalysis  " +
+        (options.out / "analysis.json").string() + "\npage      " + page.string() + "\n");
   if (!options.unlabelled.empty()) say_what_to_label(options, proposer, columns, analysis);
   if (options.strict) {
     flush();

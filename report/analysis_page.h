@@ -6,12 +6,13 @@
 
 namespace pointsman::report {
 
-// analysis.html: the findings, then classes, lengths, languages, repeats, shortcuts, the map and
-// what an endpoint proposed.
+// analysis.html: the findings, the advice, then classes, lengths, languages, repeats, shortcuts,
+// the map and what an endpoint proposed.
 std::string analysis_page(const data::Analysis& analysis);
 
 // Its sections; empty where there is nothing to show.
 std::string findings_section(const data::Analysis& analysis);
+std::string advice_section(const data::Analysis& analysis);
 std::string classes_section(const data::Analysis& analysis);
 std::string lengths_section(const data::Analysis& analysis);
 std::string languages_section(const data::Analysis& analysis);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "data/analysis/advice.h"
 #include "data/analysis/finding.h"
 #include "data/analysis/label_noise.h"
 #include "data/analysis/outliers.h"
@@ -48,6 +49,7 @@ struct Analysis {
   std::vector<double> similarities;  // [N], mean cosine similarity to the nearest rows
   std::vector<Outlier> outliers;
   PlaneMap map;
+  std::optional<Advice> advice;
   std::optional<LabelAgreement> agreement;  // where labels were asked for
   std::vector<Finding> findings;            // errors first, then warnings, then notes
 

@@ -166,6 +166,16 @@ Json label_noise(const Analysis& analysis) {
            })}};
 }
 
+Json advice(const Analysis& analysis) {
+  if (!analysis.advice) return nullptr;
+  Json lines = Json::array();
+  for (const Recommendation& one : analysis.advice->recommendations)
+    lines.push_back({{"config", one.config}, {"reason", one.reason}});
+  return {{"smallest_class", analysis.rows.labels.name(analysis.advice->smallest)},
+          {"rows", analysis.advice->rows},
+          {"recommendations", std::move(lines)}};
+}
+
 Json proposals(const Analysis& analysis) {
   if (!analysis.agreement) return nullptr;
   const LabelAgreement& found = *analysis.agreement;
@@ -222,6 +232,7 @@ Json analysis_json(const Analysis& analysis) {
   json["shortcuts"] = shortcuts(analysis);
   json["label_noise"] = label_noise(analysis);
   json["outliers"] = {{"measured_in", analysis.space}, {"candidates", analysis.outliers.size()}};
+  json["advice"] = advice(analysis);
   json["proposals"] = proposals(analysis);
   json["findings"] = Json::array();
   for (const Finding& finding : analysis.findings) {
