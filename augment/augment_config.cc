@@ -21,10 +21,6 @@ std::string accepted_names() {
   return names + std::string(kBackTranslation) + ", " + std::string(kParaphrase);
 }
 
-bool is_address(const std::string& text) {
-  return text.starts_with("http://") || text.starts_with("https://");
-}
-
 void check_operators(const AugmentConfig& config, Diagnostics& diagnostics) {
   std::set<std::string> seen;
   for (std::size_t i = 0; i < config.operators.size(); ++i) {
@@ -79,9 +75,7 @@ void check(const AugmentConfig& config, Diagnostics& diagnostics) {
 void check(const ParaphraseConfig& config, Diagnostics& diagnostics) {
   if (!config.endpoint && !config.cache)
     diagnostics.add("endpoint", "missing, and so is cache; one of them is needed");
-  if (config.endpoint && !is_address(*config.endpoint))
-    diagnostics.add("endpoint", "must be an http:// or https:// address");
-  if (config.model.empty()) diagnostics.add("model", "missing; the model's name at the endpoint");
+  check_chat(config, diagnostics);
   if (config.prompt.find("{text}") == std::string::npos)
     diagnostics.add("prompt", "must hold {text}, the row's place");
 }

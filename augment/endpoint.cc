@@ -19,6 +19,13 @@ bool may_pass(int status) {
   return status == 408 || status == 425 || status == 429 || (status >= 500 && status < 600);
 }
 
+// With every `from`, which is not empty, as `to`; what is put in is not looked at.
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
 // Sleeps, looking out for a signal.
 void wait_for(milliseconds time) {
   constexpr milliseconds kStep{50};
@@ -46,9 +53,14 @@ std::optional<HttpResponse> try_post(const HttpRequest& request, const HttpLimit
 
 }  // namespace
 
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
+std::string filled(std::string_view form, std::initializer_list<Placeholder> values) {
+  std::string text;
+  while (!form.empty()) {
+    const auto* const found = std::ranges::find_if(
+        values, [&](const Placeholder& value) { return form.starts_with(value.first); });
+    text += found == values.end() ? form.substr(0, 1) : found->second;
+    form.remove_prefix(found == values.end() ? 1 : found->first.size());
+  }
   return text;
 }
 

@@ -3,9 +3,11 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
 #include "base/http_client.h"
@@ -32,8 +34,9 @@ struct Answer {
   std::string what;    // and in words
 };
 
-// With every `from`, which is not empty, as `to`; what is put in is not looked at.
-std::string replaced(std::string text, std::string_view from, std::string_view to);
+// The form with every placeholder as its value; what is put in is not looked at.
+using Placeholder = std::pair<std::string_view, std::string_view>;
+std::string filled(std::string_view form, std::initializer_list<Placeholder> values);
 
 // An endpoint that fails so many questions in a row plainly does not answer.
 constexpr int kGiveUpAfter = 5;

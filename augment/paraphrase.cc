@@ -3,47 +3,28 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <exception>
-#include <map>
-#include <mutex>
-#include <thread>
 
-#include "augment/endpoint.h"
-#include "augment/paraphrase_cache.h"
+#include "augment/answer_cache.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "base/stop.h"
 
 namespace pointsman::augment {
 namespace {
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const auto begin = text.find_first_not_of(kSpace);
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
-}
-
-// The content without the fence that models like to put around JSON.
-std::string_view without_fence(std::string_view text) {
-  text = trim(text);
-  if (!text.starts_with("```") || !text.ends_with("```") || text.size() < 6) return text;
-  text = text.substr(3, text.size() - 6);
-  const auto line = text.find('\n');
-  return line == text.npos ? trim(text) : trim(text.substr(line));
-}
+constexpr int kKeyVersion = 1;
 
 // "1. text", "- text", "\"text\"" as text.
 std::string_view without_bullet(std::string_view line) {
-  line = trim(line);
+  line = trimmed(line);
   std::size_t digits = 0;
   while (digits < line.size() && line[digits] >= '0' && line[digits] <= '9') ++digits;
   if (digits > 0 && digits < 3 && digits < line.size() &&
       (line[digits] == '.' || line[digits] == ')'))
-    line = trim(line.substr(digits + 1));
+    line = trimmed(line.substr(digits + 1));
   else if (line.starts_with("- ") || line.starts_with("* "))
-    line = trim(line.substr(2));
+    line = trimmed(line.substr(2));
   if (line.size() > 2 && line.starts_with('"') && line.ends_with('"'))
     line = line.substr(1, line.size() - 2);
   return line;
@@ -54,15 +35,6 @@ bool is_plain(std::string_view text) {
     const auto byte = static_cast<unsigned char>(c);
     return (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F;
   });
-}
-
-// The message of the first choice. Errors: data.
-std::string content_of(std::string_view body) {
-  const Json answer = parse_json(body, "answer", ErrorKind::data);
-  const auto pointer = "/choices/0/message/content"_json_pointer;
-  if (!answer.is_object() || !answer.contains(pointer) || !answer[pointer].is_string())
-    throw Error(ErrorKind::data, "answer: no choices[0].message.content");
-  return answer[pointer].get<std::string>();
 }
 
 // The texts of a content: an array, or lines. Errors: data, for JSON that is not one.
@@ -78,128 +50,71 @@ std::vector<std::string> texts_of(std::string_view content) {
   }
   while (!content.empty()) {
     const auto end = std::min(content.find('\n'), content.size());
-    if (!trim(content.substr(0, end)).empty())
+    if (!trimmed(content.substr(0, end)).empty())
       texts.emplace_back(without_bullet(content.substr(0, end)));
     content.remove_prefix(std::min(end + 1, content.size()));
   }
   return texts;
 }
 
-EndpointOptions endpoint_options(const ParaphraseConfig& config, const ParaphraseRuntime& runtime) {
-  EndpointOptions options;
-  options.name = *config.endpoint;
-  options.api_key = runtime.api_key;
-  options.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(1000 * config.timeout_s));
-  options.retries = config.retries;
-  options.budget = config.budget;
-  options.first_wait = runtime.first_wait;
-  return options;
+// The cache's line of an answer.
+Json cache_line(const ParaphraseConfig& config, const std::string& text,
+                const std::vector<std::string>& answers) {
+  Json line;
+  line["key"] = paraphrase_key(config, text);
+  line["model"] = config.model;
+  line["text"] = text;
+  line["temperature"] = config.temperature;
+  line["n"] = config.n;
+  line["max_tokens"] = config.max_tokens;
+  line["answers"] = answers;
+  return line;
 }
 
-std::string chat_url(std::string endpoint) {
-  while (endpoint.ends_with('/')) endpoint.pop_back();
-  if (endpoint.ends_with("/chat/completions")) return endpoint;
-  return endpoint + "/chat/completions";
+// Asks about the texts at these positions; every answer is in the cache before the next question.
+void ask(const ParaphraseConfig& config, const ChatRuntime& runtime,
+         std::span<const SourceText> texts, const std::vector<std::size_t>& positions,
+         AnswerCache* cache, Candidates& found) {
+  Chat chat(config, runtime);
+  std::atomic<std::int64_t> empty = 0;
+  chat.ask(
+      positions.size(),
+      [&](std::size_t i) { return paraphrase_request(config, texts[positions[i]].text); },
+      [&](std::size_t i, const std::string& response) {
+        ParsedAnswer parsed = parse_answer(response, config.n);
+        if (!parsed.paraphrases) return false;
+        const std::string& text = texts[positions[i]].text;
+        if (cache != nullptr) cache->put(cache_line(config, text, *parsed.paraphrases));
+        empty += parsed.empty;
+        found.of_text[positions[i]] = std::move(*parsed.paraphrases);
+        return true;
+      });
+  found.counts["requests"] = chat.requests();
+  for (const auto& [reason, count] : chat.failed()) found.counts["failed"][reason] = count;
+  if (empty > 0) found.counts["failed"]["empty"] = empty.load();
 }
-
-// The questions of one run, asked by several threads.
-class Questions {
- public:
-  Questions(const ParaphraseConfig& config, const ParaphraseRuntime& runtime,
-            std::span<const SourceText> texts, ParaphraseCache* cache)
-      : config_(config),
-        texts_(texts),
-        cache_(cache),
-        endpoint_(chat_url(*config.endpoint), endpoint_options(config, runtime)),
-        answers_(texts.size()) {}
-
-  // Asks about the texts at these positions. Errors: as paraphrase().
-  void ask(const std::vector<std::size_t>& positions) {
-    const auto count = std::min(static_cast<std::size_t>(config_.concurrency), positions.size());
-    {
-      std::vector<std::jthread> threads;
-      for (std::size_t t = 0; t < count; ++t) threads.emplace_back([&] { work(positions); });
-    }
-    if (error_) std::rethrow_exception(error_);
-  }
-
-  std::vector<std::vector<std::string>>& answers() { return answers_; }
-  const std::map<std::string, std::int64_t>& failed() const { return failed_; }
-  std::int64_t requests() const { return endpoint_.requests(); }
-
- private:
-  void work(const std::vector<std::size_t>& positions) {
-    try {
-      while (!over_) {
-        const std::size_t next = next_++;
-        if (next >= positions.size()) return;
-        ask_one(positions[next]);
-      }
-    } catch (...) {
-      const std::lock_guard lock(mutex_);
-      if (!error_) error_ = std::current_exception();
-      over_ = true;
-    }
-  }
-
-  void ask_one(std::size_t i) {
-    const Answer answer = endpoint_.post(paraphrase_request(config_, texts_[i].text), i);
-    if (answer.kind == Answer::Kind::over_budget) return fail_one("budget", "");
-    if (answer.kind == Answer::Kind::gave_up) return fail_one(answer.reason, answer.what);
-    ParsedAnswer parsed = parse_answer(answer.body, config_.n);
-    if (!parsed.paraphrases)
-      return fail_one("no_json", *config_.endpoint +
-                                     ": an answer that is no chat completion with a JSON array or "
-                                     "lines in it");
-    if (cache_ != nullptr) cache_->put(config_, texts_[i].text, *parsed.paraphrases);
-    const std::lock_guard lock(mutex_);
-    if (parsed.empty > 0) failed_["empty"] += parsed.empty;
-    in_a_row_ = 0;
-    answers_[i] = std::move(*parsed.paraphrases);
-  }
-
-  // Counts it; ends the run when an endpoint plainly does not answer.
-  void fail_one(const std::string& reason, const std::string& what) {
-    const std::lock_guard lock(mutex_);
-    ++failed_[reason];
-    if (what.empty() || ++in_a_row_ < kGiveUpAfter || over_) return;
-    throw plainly_silent(
-        what, cache_ == nullptr ? "" : "answers so far are in " + config_.cache->string());
-  }
-
-  const ParaphraseConfig& config_;
-  std::span<const SourceText> texts_;
-  ParaphraseCache* cache_;
-  Endpoint endpoint_;
-  std::atomic<std::size_t> next_ = 0;
-  std::atomic<bool> over_ = false;
-  std::mutex mutex_;
-  std::vector<std::vector<std::string>> answers_;
-  std::map<std::string, std::int64_t> failed_;
-  int in_a_row_ = 0;
-  std::exception_ptr error_;
-};
 
 }  // namespace
 
 std::string paraphrase_request(const ParaphraseConfig& config, std::string_view text) {
-  // The number first: what a row's text holds is not looked at.
-  const std::string prompt =
-      replaced(replaced(config.prompt, "{n}", std::to_string(config.n)), "{text}", text);
-  Json body;
-  body["model"] = config.model;
-  body["messages"] = Json::array({{{"role", "user"}, {"content", prompt}}});
-  body["temperature"] = config.temperature;
-  body["max_tokens"] = config.max_tokens;
-  return body.dump();
+  return chat_request(config,
+                      filled(config.prompt, {{"{n}", std::to_string(config.n)}, {"{text}", text}}));
+}
+
+std::string paraphrase_key(const ParaphraseConfig& config, std::string_view text) {
+  const Json parts = {kKeyVersion,        config.model, config.prompt,    std::string(text),
+                      config.temperature, config.n,     config.max_tokens};
+  return sha256(parts.dump());
 }
 
 ParsedAnswer parse_answer(std::string_view body, std::int64_t n) {
   ParsedAnswer parsed;
+  const auto message = chat_message(body);
+  if (!message) return parsed;
   try {
     parsed.paraphrases.emplace();
-    for (const std::string& text : texts_of(content_of(body))) {
-      const std::string_view one = trim(text);
+    for (const std::string& text : texts_of(*message)) {
+      const std::string_view one = trimmed(text);
       if (one.empty() || !is_plain(one))
         ++parsed.empty;
       else if (static_cast<std::int64_t>(parsed.paraphrases->size()) < n)
@@ -212,9 +127,9 @@ ParsedAnswer parse_answer(std::string_view body, std::int64_t n) {
   return parsed;
 }
 
-Candidates paraphrase(const ParaphraseConfig& config, const ParaphraseRuntime& runtime,
+Candidates paraphrase(const ParaphraseConfig& config, const ChatRuntime& runtime,
                       std::span<const SourceText> texts, std::int64_t wanted) {
-  std::optional<ParaphraseCache> cache;
+  std::optional<AnswerCache> cache;
   if (config.cache) cache.emplace(*config.cache);
   Candidates found;
   found.of_text.resize(texts.size());
@@ -240,11 +155,7 @@ Candidates paraphrase(const ParaphraseConfig& config, const ParaphraseRuntime& r
   if (config.endpoint && !open.empty()) {
     log::info("augment: asking " + *config.endpoint + " about " + std::to_string(open.size()) +
               " texts");
-    Questions asked(config, runtime, texts, cache ? &*cache : nullptr);
-    asked.ask(open);
-    for (const std::size_t i : open) found.of_text[i] = std::move(asked.answers()[i]);
-    found.counts["requests"] = asked.requests();
-    for (const auto& [reason, count] : asked.failed()) found.counts["failed"][reason] = count;
+    ask(config, runtime, texts, open, cache ? &*cache : nullptr, found);
   }
   candidates = 0;
   for (const auto& some : found.of_text) candidates += static_cast<std::int64_t>(some.size());

@@ -1,24 +1,23 @@
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "augment/augment.h"
+#include "augment/chat.h"
 #include "augment/paraphrase_config.h"
 
 namespace pointsman::augment {
 
-// What the config does not hold.
-struct ParaphraseRuntime {
-  std::string api_key;  // of the environment variable that the config names; "": none
-  std::chrono::milliseconds first_wait{500};
-};
-
-// The body of the request: model, one user message, temperature, max_tokens.
+// The body of the request.
 std::string paraphrase_request(const ParaphraseConfig& config, std::string_view text);
+
+// What an answer depends on: "sha256:…" of the compact JSON array
+// [1, model, prompt, text, temperature, n, max_tokens], UTF-8, with the prompt as the template
+// stands in the config.
+std::string paraphrase_key(const ParaphraseConfig& config, std::string_view text);
 
 // What a response holds: paraphrases, trimmed, without those that are empty or hold control
 // characters, at most n.
@@ -35,7 +34,7 @@ ParsedAnswer parse_answer(std::string_view body, std::int64_t n);
 // by reason: rate_limited, server_error, timeout_or_connection, no_json, empty, budget.
 // Errors: what the cache and the endpoint refuse; system, in one line, when five questions in a
 // row fail; Interrupted.
-Candidates paraphrase(const ParaphraseConfig& config, const ParaphraseRuntime& runtime,
+Candidates paraphrase(const ParaphraseConfig& config, const ChatRuntime& runtime,
                       std::span<const SourceText> texts, std::int64_t wanted);
 
 }  // namespace pointsman::augment

@@ -7,20 +7,14 @@
 namespace pointsman::augment {
 namespace {
 
-// A JSON value with {text}, {from} and {to} inside its strings replaced, the text last, so that
-// what it holds is not looked at.
+// A JSON value with {text}, {from} and {to} inside its strings replaced.
 void fill(Json& value, const SourceText& text, const std::string& from, const std::string& to) {
   if (value.is_structured()) {
     for (Json& one : value) fill(one, text, from, to);
     return;
   }
   if (!value.is_string()) return;
-  std::string filled = value.get<std::string>();
-  for (const auto& [name, with] : {std::pair<std::string_view, std::string_view>{"{from}", from},
-                                   {"{to}", to},
-                                   {"{text}", text.text}})
-    filled = replaced(std::move(filled), name, with);
-  value = filled;
+  value = filled(value.get<std::string>(), {{"{text}", text.text}, {"{from}", from}, {"{to}", to}});
 }
 
 EndpointOptions options_of(const HttpTranslatorConfig& config, std::string api_key) {

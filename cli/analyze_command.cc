@@ -9,6 +9,7 @@
 #include "base/number_text.h"
 #include "cli/analyze/analyze.h"
 #include "cli/analyze/gather.h"
+#include "cli/analyze/propose.h"
 #include "cli/analyze/to_label.h"
 #include "cli/output_folder.h"
 #include "cli/terminal.h"
@@ -39,6 +40,17 @@ std::string summary(const data::Analysis& analysis) {
   return text;
 }
 
+// What to write into the config, line by line.
+std::string advice_text(const data::Analysis& analysis) {
+  if (!analysis.advice) return "";
+  std::string text = "\nadvice    for " + count_of(analysis.advice->rows, "different row") +
+                     " of " + analysis.rows.labels.name(analysis.advice->smallest) +
+                     ", the smallest class, to train on\n";
+  for (const data::Recommendation& one : analysis.advice->recommendations)
+    text += "  " + one.config + "\n      " + one.reason + "\n";
+  return text;
+}
+
 // What --strict refuses: notes are no defects.
 void refuse_defects(const data::Analysis& analysis, const Path& page) {
   const std::int64_t errors = analysis.count(data::Severity::error);
@@ -50,28 +62,44 @@ void refuse_defects(const data::Analysis& analysis, const Path& page) {
               "each with its rows and what mends it: " + page.string());
 }
 
+void write_analysis(const data::Analysis& analysis, const Path& folder) {
+  write_json(folder / "analysis.json", data::analysis_json(analysis));
+  write_file_atomically(folder / "analysis.html", report::analysis_page(analysis));
+}
+
+// Ranks the unlabelled rows and, where the config has an endpoint, asks it for labels. The ranking
+// is on the disk before the first question.
+void say_what_to_label(const AnalyzeOptions& options, const Proposer& proposer,
+                       const data::Columns& columns, data::Analysis& analysis) {
+  const Path file = options.out / "to_label.csv";
+  const RankedRows ranked =
+      rank_to_label(analysis.rows, options.unlabelled, columns, options.threads);
+  write_to_label(file, ranked, analysis.rows.labels, nullptr);
+  print("to label  " + file.string() + ", " +
+        count_of(static_cast<std::int64_t>(ranked.rows.size()), "row") + "\n");
+  if (!proposer.config) return;
+  flush();
+  const augment::LabelProposals proposals = propose(proposer, analysis.rows, ranked, file);
+  write_to_label(file, ranked, analysis.rows.labels, &proposals);
+  analysis.agreement = agreement_of(proposals, proposer.config->model, analysis.rows.labels.size());
+  write_analysis(analysis, options.out);
+  print("proposed  " + agreement_line(*analysis.agreement) + "\n");
+}
+
 void run_analyze(const AnalyzeOptions& options) {
   std::vector<std::string> files = {"analysis.json", "analysis.html"};
   if (!options.unlabelled.empty()) files.emplace_back("to_label.csv");
   refuse_existing(options.out, files, options.force);
   ToAnalyze gathered = gather(options);
   const data::Columns columns = gathered.columns;
-  const data::Analysis analysis = analyze(std::move(gathered));
-  const Path json = options.out / "analysis.json";
-  const Path page = options.out / "analysis.html";
+  const Proposer proposer{std::move(gathered.proposals), std::move(gathered.api_key)};
+  data::Analysis analysis = analyze(std::move(gathered));
   create_folders(options.out);
-  write_json(json, data::analysis_json(analysis));
-  write_file_atomically(page, report::analysis_page(analysis));
-  std::string said =
-      summary(analysis) + "\nanalysis  " + json.string() + "\npage      " + page.string() + "\n";
-  if (!options.unlabelled.empty()) {
-    const Path ranking = options.out / "to_label.csv";
-    const std::size_t rows =
-        write_to_label(ranking, analysis.rows, options.unlabelled, columns, options.threads);
-    said += "to label  " + ranking.string() + ", " +
-            count_of(static_cast<std::int64_t>(rows), "row") + "\n";
-  }
-  print(said);
+  write_analysis(analysis, options.out);
+  const Path page = options.out / "analysis.html";
+  print(summary(analysis) + advice_text(analysis) + "\nanalysis  " +
+        (options.out / "analysis.json").string() + "\npage      " + page.string() + "\n");
+  if (!options.unlabelled.empty()) say_what_to_label(options, proposer, columns, analysis);
   if (options.strict) {
     flush();
     refuse_defects(analysis, page);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "augment/augment_config.h"
+#include "augment/labels/propose_config.h"
 #include "base/diagnostics.h"
 #include "base/file.h"
 #include "data/data_config.h"
@@ -26,6 +27,7 @@ struct RunConfig {
   std::optional<augment::AugmentConfig> augment;
   train::TrainConfig train;
   eval::EvaluateConfig evaluate;
+  std::optional<augment::ProposeConfig> to_label;
 
   static void describe(auto& self, auto&& field) {
     field("name", self.name,
@@ -39,6 +41,9 @@ struct RunConfig {
     field("augment", self.augment, "New train rows for rare classes; nothing: none.");
     field("train", self.train, "The fine-tuning.");
     field("evaluate", self.evaluate, "The measurement.");
+    field("to_label", self.to_label,
+          "An OpenAI-compatible endpoint that proposes labels for the first rows of to_label.csv "
+          "(pointsman analyze --unlabelled), or its cache. Nothing: none.");
   }
 };
 

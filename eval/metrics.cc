@@ -128,6 +128,14 @@ double mcc(const ClassCounts& counts) {
   return both / std::sqrt(gold * predicted);
 }
 
+// Cohen 1960, "A coefficient of agreement for nominal scales".
+std::optional<double> cohen_kappa(const ClassCounts& counts) {
+  const auto rows = static_cast<double>(sum(counts.support));
+  const double by_chance = dot(counts.support, counts.predicted);
+  if (rows * rows == by_chance) return std::nullopt;
+  return (static_cast<double>(sum(counts.hits)) * rows - by_chance) / (rows * rows - by_chance);
+}
+
 double macro_f1(const data::Predictions& predictions) {
   return macro_f1(class_counts(count_confusions(predictions)));
 }

@@ -51,6 +51,11 @@ double weighted_f1(const ClassCounts& counts);        // mean weighted by suppor
 double balanced_accuracy(const ClassCounts& counts);  // mean recall over the labels in gold
 double mcc(const ClassCounts& counts);  // Gorodkin's R_K; 0 where a margin has one label
 
+// Cohen's kappa of two labellers (scikit-learn's cohen_kappa_score, no weights): `support` are the
+// labels of one, `predicted` those of the other. nullopt where it is 0/0: no rows, or all of both
+// labellers have one label.
+std::optional<double> cohen_kappa(const ClassCounts& counts);
+
 // Macro F1 of the largest logits: what early stopping watches. At least one row, all with gold.
 double macro_f1(const data::Predictions& predictions);
 

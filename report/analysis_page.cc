@@ -73,9 +73,10 @@ std::string analysis_page(const data::Analysis& analysis) {
   body +=
       "<p class=\"soft\">Written by <code>pointsman analyze</code>; the same in numbers is in "
       "<code>analysis.json</code>.</p>\n";
-  body += tiles(analysis) + findings_section(analysis) + classes_section(analysis) +
-          lengths_section(analysis) + languages_section(analysis) + repeats_section(analysis) +
-          shortcuts_section(analysis) + map_section(analysis);
+  body += tiles(analysis) + findings_section(analysis) + advice_section(analysis) +
+          classes_section(analysis) + lengths_section(analysis) + languages_section(analysis) +
+          repeats_section(analysis) + shortcuts_section(analysis) + map_section(analysis) +
+          proposals_section(analysis);
   return page("Analysis of " + path, body);
 }
 

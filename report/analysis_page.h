@@ -6,17 +6,20 @@
 
 namespace pointsman::report {
 
-// analysis.html: the findings, then classes, lengths, languages, repeats, shortcuts and the map.
+// analysis.html: the findings, the advice, then classes, lengths, languages, repeats, shortcuts,
+// the map and what an endpoint proposed.
 std::string analysis_page(const data::Analysis& analysis);
 
 // Its sections; empty where there is nothing to show.
 std::string findings_section(const data::Analysis& analysis);
+std::string advice_section(const data::Analysis& analysis);
 std::string classes_section(const data::Analysis& analysis);
 std::string lengths_section(const data::Analysis& analysis);
 std::string languages_section(const data::Analysis& analysis);
 std::string repeats_section(const data::Analysis& analysis);
 std::string shortcuts_section(const data::Analysis& analysis);
 std::string map_section(const data::Analysis& analysis);
+std::string proposals_section(const data::Analysis& analysis);
 
 // The classes in the order in which charts show them, the largest first.
 std::vector<std::size_t> classes_by_size(const data::Analysis& analysis);

@@ -117,6 +117,8 @@ data::Analysis analyze(ToAnalyze gathered) {
   analysis.outliers = data::find_outliers(analysis.similarities);
   analysis.map = map_of(vectors);
   data::add_findings(analysis, gathered.context);
+  const bool may_fold = analysis.rows.parts.empty() || gathered.context.own_split;
+  analysis.advice = data::advise(analysis.rows, analysis.profile, may_fold);
   return analysis;
 }
 

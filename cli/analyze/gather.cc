@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "cli/augment/api_key.h"
 #include "data/split.h"
 
 namespace pointsman::cli {
@@ -65,6 +66,9 @@ ToAnalyze gather(const AnalyzeOptions& options) {
   gathered = to_analyze(config, std::move(rows));
   gathered.context.own_split = context.own_split;
   gathered.threads = options.threads;
+  if (!options.unlabelled.empty()) gathered.proposals = config.to_label;
+  if (gathered.proposals && gathered.proposals->endpoint)
+    gathered.api_key = api_key_of(gathered.proposals->api_key_env, "to_label");
   return gathered;
 }
 

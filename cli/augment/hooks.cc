@@ -1,27 +1,12 @@
 #include "cli/augment/hooks.h"
 
-#include <cstdlib>
-
 #include "augment/names.h"
 #include "augment/paraphrase.h"
 #include "augment/translator.h"
-#include "base/error.h"
+#include "cli/augment/api_key.h"
 
 namespace pointsman::cli {
 namespace {
-
-// A key by the name of its variable. What it holds is shown nowhere.
-std::string key_of(const std::optional<std::string>& variable, const char* section) {
-  if (!variable) return "";
-  const char* value = std::getenv(variable->c_str());
-  if (value == nullptr || *value == '\0') {
-    throw Error(ErrorKind::config,
-                std::string(section) + ".api_key_env: the environment variable " + *variable +
-                    " is not set",
-                "export it, or leave api_key_env out for an endpoint without a key");
-  }
-  return value;
-}
 
 std::optional<std::string> translator_variable(const augment::TranslatorConfig& config) {
   const auto* http = std::get_if<augment::HttpTranslatorConfig>(&config);
@@ -40,9 +25,9 @@ bool is_chosen(const augment::AugmentConfig& config, std::string_view name) {
 augment::Hooks augment_hooks(const augment::AugmentConfig& config) {
   augment::Hooks hooks;
   if (config.paraphrase && is_chosen(config, augment::kParaphrase)) {
-    augment::ParaphraseRuntime runtime;
+    augment::ChatRuntime runtime;
     if (config.paraphrase->endpoint)
-      runtime.api_key = key_of(config.paraphrase->api_key_env, "augment.paraphrase");
+      runtime.api_key = api_key_of(config.paraphrase->api_key_env, "augment.paraphrase");
     hooks.sources[std::string(augment::kParaphrase)] =
         [paraphrase = *config.paraphrase, runtime](std::span<const augment::SourceText> texts,
                                                    std::int64_t wanted) {
@@ -50,7 +35,8 @@ augment::Hooks augment_hooks(const augment::AugmentConfig& config) {
         };
   }
   if (config.translator && is_chosen(config, augment::kBackTranslation)) {
-    const std::string key = key_of(translator_variable(*config.translator), "augment.translator");
+    const std::string key =
+        api_key_of(translator_variable(*config.translator), "augment.translator");
     hooks.sources[std::string(augment::kBackTranslation)] =
         [translator = *config.translator, key](std::span<const augment::SourceText> texts,
                                                std::int64_t wanted) {

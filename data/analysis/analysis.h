@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "data/analysis/advice.h"
 #include "data/analysis/finding.h"
 #include "data/analysis/label_noise.h"
 #include "data/analysis/outliers.h"
@@ -21,6 +24,18 @@ struct PlaneMap {
   double share_x = 0, share_y = 0;  // of the variance
 };
 
+// What an endpoint, asked twice about the first rows of to_label.csv, agrees with itself on.
+struct LabelAgreement {
+  std::string model;
+  std::int64_t rows = 0;        // asked about
+  std::int64_t read = 0;        // of these, with two answers that name a label
+  std::int64_t agree = 0;       // of these, with the same label twice
+  std::optional<double> kappa;  // Cohen's, of the rows read; nothing where it is 0/0
+  std::int64_t requests = 0;
+  std::int64_t from_cache = 0;                 // answers
+  std::map<std::string, std::int64_t> failed;  // answers that could not be read, by reason
+};
+
 // All that an analysis found out about rows. Plain data: `cli` fills it from the rooms that may not
 // see one another, `report` draws it.
 struct Analysis {
@@ -34,7 +49,9 @@ struct Analysis {
   std::vector<double> similarities;  // [N], mean cosine similarity to the nearest rows
   std::vector<Outlier> outliers;
   PlaneMap map;
-  std::vector<Finding> findings;  // errors first, then warnings, then notes
+  std::optional<Advice> advice;
+  std::optional<LabelAgreement> agreement;  // where labels were asked for
+  std::vector<Finding> findings;            // errors first, then warnings, then notes
 
   std::int64_t count(Severity severity) const;
 };

@@ -166,6 +166,33 @@ Json label_noise(const Analysis& analysis) {
            })}};
 }
 
+Json advice(const Analysis& analysis) {
+  if (!analysis.advice) return nullptr;
+  Json lines = Json::array();
+  for (const Recommendation& one : analysis.advice->recommendations)
+    lines.push_back({{"config", one.config}, {"reason", one.reason}});
+  return {{"smallest_class", analysis.rows.labels.name(analysis.advice->smallest)},
+          {"rows", analysis.advice->rows},
+          {"recommendations", std::move(lines)}};
+}
+
+Json proposals(const Analysis& analysis) {
+  if (!analysis.agreement) return nullptr;
+  const LabelAgreement& found = *analysis.agreement;
+  Json failed = Json::object();
+  for (const auto& [reason, answers] : found.failed) failed[reason] = answers;
+  const double share = static_cast<double>(found.agree) / static_cast<double>(found.read);
+  return {{"model", found.model},
+          {"rows", found.rows},
+          {"read", found.read},
+          {"agree", found.agree},
+          {"agreement", found.read == 0 ? Json() : Json(share)},
+          {"kappa", found.kappa ? Json(*found.kappa) : Json()},
+          {"requests", found.requests},
+          {"from_cache", found.from_cache},
+          {"failed", std::move(failed)}};
+}
+
 }  // namespace
 
 const char* severity_name(Severity severity) {
@@ -205,6 +232,8 @@ Json analysis_json(const Analysis& analysis) {
   json["shortcuts"] = shortcuts(analysis);
   json["label_noise"] = label_noise(analysis);
   json["outliers"] = {{"measured_in", analysis.space}, {"candidates", analysis.outliers.size()}};
+  json["advice"] = advice(analysis);
+  json["proposals"] = proposals(analysis);
   json["findings"] = Json::array();
   for (const Finding& finding : analysis.findings) {
     json["findings"].push_back({{"kind", finding.kind},

@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/run_config.h"
+#include "data/analysis/advice.h"
 #include "schema/dump.h"
 #include "schema/load.h"
 #include "tests/support/program.h"
@@ -50,12 +52,46 @@ std::string refusal(const std::string& yaml, const std::vector<std::string>& ove
 
 const std::string kComplete = "data: {file: rows.csv}\nmodel: {encoder: e5}\n";
 
+// A document of one recommendation and what else a config needs.
+std::string config_of(const std::string& recommended) {
+  const std::string part = "data: {";
+  if (recommended.starts_with(part))
+    return "model: {encoder: e5}\n" + part + "file: rows.csv, " + recommended.substr(part.size()) +
+           "\n";
+  if (recommended.starts_with("model: ")) return "data: {file: rows.csv}\n" + recommended + "\n";
+  return kComplete + recommended + "\n";
+}
+
+TEST(RunConfig, AcceptsWhatAnAnalysisRecommends) {
+  std::set<std::string> sections;
+  for (const int count : {8, 32, 500}) {
+    for (const char* language : {"en", "ko"}) {
+      data::Dataset dataset;
+      dataset.extra_columns = {"lang"};
+      for (int i = 0; i < 5 * count; ++i) {
+        data::Example& row = dataset.rows.emplace_back();
+        row.text = "text " + std::to_string(i);
+        row.label = i < count ? "rare" : "common";
+        row.extra = {language};
+      }
+      const data::AnalysedRows rows = data::analysed_rows(std::move(dataset));
+      const auto advice = data::advise(rows, data::profile_of(rows), true);
+      ASSERT_TRUE(advice);
+      for (const data::Recommendation& one : advice->recommendations) {
+        EXPECT_EQ(refusal(config_of(one.config)), "accepted") << one.config;
+        sections.insert(one.config.substr(0, one.config.find(':')));
+      }
+    }
+  }
+  EXPECT_EQ(sections, (std::set<std::string>{"data", "imbalance", "model", "train"}));
+}
+
 TEST(RunConfig, AcceptsWhatIsNeededAlone) { EXPECT_EQ(refusal(kComplete), "accepted"); }
 
 TEST(RunConfig, RefusesEachByItsLine) {
   EXPECT_EQ(refusal(kComplete + "costs: {a: 1}\n"),
             "c.yaml:3:1: unknown key 'costs'; accepted: name, device, data, model, imbalance, "
-            "augment, train, evaluate");
+            "augment, train, evaluate, to_label");
   EXPECT_EQ(refusal(kComplete + "device: cuda:x\n"),
             "c.yaml:3:9: device: 'cuda:x' is not one of auto, cpu, cuda, cuda:N");
   EXPECT_EQ(refusal(kComplete + "device: tpu\n"),

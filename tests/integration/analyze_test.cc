@@ -36,6 +36,11 @@ TEST(Analyze, AFileLeavesJsonAndPageAndEndsWithZero) {
   EXPECT_NE(outcome.out.find("look/analysis.html"), std::string::npos);
   const Json analysis = analysis_in(folder.path() / "look");
   EXPECT_EQ(analysis["rows"], 62);
+  EXPECT_EQ(analysis["advice"]["smallest_class"], "a");
+  EXPECT_EQ(analysis["advice"]["rows"], 30);
+  EXPECT_EQ(analysis["proposals"], nullptr);
+  for (const Json& one : analysis["advice"]["recommendations"])
+    EXPECT_NE(outcome.out.find("  " + one["config"].get<std::string>() + "\n"), std::string::npos);
   bool conflict = false, duplicate = false;
   for (const Json& finding : analysis["findings"]) {
     conflict = conflict || (finding["kind"] == "label_conflict" && finding["severity"] == "error" &&

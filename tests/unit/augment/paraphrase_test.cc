@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "augment/endpoint.h"
-#include "augment/paraphrase_cache.h"
 #include "base/json.h"
+#include "tests/support/completion.h"
 #include "tests/support/local_server.h"
 #include "tests/unit/data/refusal.h"
 #include "tests/unit/data/temporary_folder.h"
@@ -19,16 +19,11 @@ namespace {
 
 using data::refusal;
 using data::TemporaryFolder;
+using testing::completion;
 using testing::http_response;
 using testing::LocalServer;
 
 constexpr std::chrono::milliseconds kSoon{1};
-
-std::string completion(const std::string& content) {
-  Json body;
-  body["choices"] = Json::array({{{"message", {{"role", "assistant"}, {"content", content}}}}});
-  return http_response(200, body.dump());
-}
 
 ParaphraseConfig config(const std::string& url) {
   ParaphraseConfig one;
@@ -126,6 +121,30 @@ TEST(Paraphrase, TriesAgainWhatMayPass) {
   const Candidates found = ask(config(server.url()), texts(1));
   EXPECT_EQ(found.of_text[0], std::vector<std::string>{"a"});
   EXPECT_EQ(found.counts["requests"], 3);
+}
+
+ParaphraseConfig keyed() {
+  ParaphraseConfig one;
+  one.model = "gemma";
+  one.prompt = "Say {text} {n} times";
+  one.temperature = 0.7;
+  one.n = 4;
+  one.max_tokens = 256;
+  return one;
+}
+
+// The value of the Python lines in docs/formats.md.
+TEST(AnswerCache, KeyIsThatOfThePage) {
+  EXPECT_EQ(paraphrase_key(keyed(), "안녕 \"you\"\n\x01 / é"),
+            "sha256:f76e79513b1e2013197a9d4d3b4b30b68817a789f0eaa77ae75c9b40266098f9");
+  ParaphraseConfig other;
+  other.model = "m";
+  other.prompt = "{text}";
+  other.temperature = 1;
+  other.n = 2;
+  other.max_tokens = 8;
+  EXPECT_EQ(paraphrase_key(other, "a"),
+            "sha256:0c3ef07cc349234aa1863e8d91fa61ff0d8c138c2774fa7d4e093313917ca883");
 }
 
 // What an endpoint may answer, and what is counted for it.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include "base/json.h"
 #include "base/rng.h"
@@ -159,6 +160,23 @@ TEST(Metrics, CountTheLargestLogitAndTheFirstOfEquals) {
   EXPECT_EQ(macro_f1(predictions), 1.0);
   predictions.gold = {1, 2, 0};
   EXPECT_EQ(macro_f1(predictions), 0.0);
+}
+
+// scikit-learn 1.9.1: cohen_kappa_score(list(one), list(other)); its nan is nothing here.
+TEST(Metrics, KappaEqualsScikitLearn) {
+  const std::vector<std::tuple<const char*, const char*, std::optional<double>>> cases = {
+      {"0011222", "0012220", 0.5625}, {"0120120", "1201201", -0.48484848484848486},
+      {"01234", "01234", 1.0},        {"000", "000", std::nullopt},
+      {"0001", "0000", 0.0},          {"0110212012", "0110212110", 0.6923076923076923},
+      {"", "", std::nullopt},
+  };
+  for (const auto& [one, other, expected] : cases) {
+    const auto value = cohen_kappa(class_counts(count_confusions(indices(one), indices(other), 5)));
+    ASSERT_EQ(value.has_value(), expected.has_value()) << one << " " << other;
+    if (value) {
+      EXPECT_NEAR(*value, *expected, kRounding) << one << " " << other;
+    }
+  }
 }
 
 TEST(Metrics, ManyRowsDoNotOverflow) {

@@ -32,6 +32,10 @@ data::Analysis hostile(int classes) {
     analysis.map.y.push_back(i % 5);
   }
   data::add_findings(analysis, {});
+  analysis.advice = data::advise(analysis.rows, analysis.profile, true);
+  data::LabelAgreement& agreement = analysis.agreement.emplace();
+  agreement.model = "<script>model</script>";
+  agreement.failed["<img>"] = 3;
   return analysis;
 }
 
@@ -46,6 +50,20 @@ TEST(AnalysisPage, EscapesWhatOthersWrote) {
   EXPECT_EQ(page.find("<script"), std::string::npos);
   EXPECT_EQ(page.find("<img"), std::string::npos);
   EXPECT_NE(page.find("&lt;script&gt;"), std::string::npos);
+}
+
+TEST(AnalysisPage, ShowsTheAdviceAndTheAgreement) {
+  data::Analysis analysis = hostile(3);
+  EXPECT_NE(analysis_page(analysis).find("<code>train: {"), std::string::npos);
+  EXPECT_NE(analysis_page(analysis).find("undefined"), std::string::npos);  // kappa of no rows
+  analysis.agreement->rows = 10;
+  analysis.agreement->read = 8;
+  analysis.agreement->agree = 6;
+  analysis.agreement->kappa = 0.5;
+  EXPECT_NE(analysis_page(analysis).find(">6 (75 %)<"), std::string::npos);
+  analysis.advice.reset();
+  analysis.agreement.reset();
+  EXPECT_EQ(advice_section(analysis) + proposals_section(analysis), "");
 }
 
 TEST(AnalysisPage, NeedsNothingButItself) {

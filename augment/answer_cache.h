@@ -8,32 +8,27 @@
 #include <unordered_map>
 #include <vector>
 
-#include "augment/paraphrase_config.h"
 #include "base/append_file.h"
 #include "base/file.h"
+#include "base/json.h"
 
 namespace pointsman::augment {
-
-// What an answer depends on: "sha256:…" of the compact JSON array
-// [1, model, prompt, text, temperature, n, max_tokens], UTF-8, with the prompt as the template
-// stands in the config.
-std::string paraphrase_key(const ParaphraseConfig& config, std::string_view text);
 
 // Answers of an endpoint in an append-only JSON Lines file (docs/formats.md), one object a line. An
 // answer is on the disk before put() returns; a last line that a killed run left unfinished is cut
 // off. Safe for many threads.
-class ParaphraseCache {
+class AnswerCache {
  public:
   // Reads the file where there is one; it is made with the first put(). Errors: data, with
   // "file:line", for a line that is not such an object; system.
-  explicit ParaphraseCache(Path path);
+  explicit AnswerCache(Path path);
 
-  // The candidates for the key, or null. Valid while the cache lives; a later line of the same key
+  // The answers for the key, or null. Valid while the cache lives; a later line of the same key
   // does not replace an earlier one.
   const std::vector<std::string>* find(const std::string& key) const;
-  // Errors: system.
-  void put(const ParaphraseConfig& config, const std::string& text,
-           const std::vector<std::string>& answers);
+  // `line` is an object with `key`, `answers`, a list of strings, and what a person may want to
+  // know beside. Errors: system.
+  void put(const Json& line);
   std::size_t size() const;
 
  private:
