@@ -105,17 +105,19 @@ class Augmenter {
     if (find_operator(choice.name) != nullptr) return;
     std::vector<SourceText> texts;
     std::vector<Parent*> asked;
-    double wanted = 0;
+    std::vector<std::int64_t> wanted;
     for (std::size_t c = 0; c < parents.size(); ++c) {
-      wanted += static_cast<double>(result_.classes[c].missing()) * choice.weight / total_weight_;
+      if (parents[c].empty()) continue;
       for (Parent& parent : parents[c]) {
-        texts.push_back({parent.row->text, lang_of(*parent.row)});
+        texts.push_back({parent.row->text, lang_of(*parent.row), wanted.size()});
         asked.push_back(&parent);
       }
+      const auto missing = static_cast<double>(result_.classes[c].missing());
+      wanted.push_back(
+          static_cast<std::int64_t>(std::ceil(missing * choice.weight / total_weight_)));
     }
     if (texts.empty()) return;
-    Candidates found = hooks_.sources.find(choice.name)
-                           ->second(texts, static_cast<std::int64_t>(std::ceil(wanted)));
+    Candidates found = hooks_.sources.find(choice.name)->second(texts, wanted);
     PM_CHECK(found.of_text.size() == texts.size(), "a source answers for every text");
     for (std::size_t i = 0; i < asked.size(); ++i) {
       std::ranges::reverse(found.of_text[i]);  // taken from the back

@@ -29,7 +29,8 @@ struct Child {
 // A text that a source is asked about.
 struct SourceText {
   std::string text;
-  std::string lang;  // the row's column, "" where there is none
+  std::string lang;          // the row's column, "" where there is none
+  std::size_t of_class = 0;  // of those that are short
 };
 
 // What a source of candidates found: one list a text, and what a report should say of it.
@@ -37,9 +38,10 @@ struct Candidates {
   std::vector<std::vector<std::string>> of_text;
   Json counts = Json::object();
 };
-// `wanted` is how many candidates the classes lack in all: a source that costs something asks
-// about no more texts, in their order, than that takes.
-using Source = std::function<Candidates(std::span<const SourceText> texts, std::int64_t wanted)>;
+// `wanted` is how many candidates each class lacks: a source that costs something asks about no
+// more texts of a class, in their order, than that takes.
+using Source = std::function<Candidates(std::span<const SourceText> texts,
+                                        std::span<const std::int64_t> wanted)>;
 
 // What the operators may need of other rooms and machines; each may be absent.
 struct Hooks {

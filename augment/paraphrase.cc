@@ -10,6 +10,7 @@
 
 #include "augment/endpoint.h"
 #include "augment/paraphrase_cache.h"
+#include "augment/questions.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -34,6 +35,17 @@ std::string_view without_fence(std::string_view text) {
   return line == text.npos ? trim(text) : trim(text.substr(line));
 }
 
+// The content behind what a reasoning model thinks aloud. Errors: data, for thoughts that do not
+// end.
+std::string_view without_thoughts(std::string_view text) {
+  constexpr std::string_view kEnd = "</think>";
+  text = trim(text);
+  if (!text.starts_with("<think>")) return text;
+  const auto end = text.find(kEnd);
+  if (end == text.npos) throw Error(ErrorKind::data, "content: thoughts without an end");
+  return text.substr(end + kEnd.size());
+}
+
 // "1. text", "- text", "\"text\"" as text.
 std::string_view without_bullet(std::string_view line) {
   line = trim(line);
@@ -49,13 +61,6 @@ std::string_view without_bullet(std::string_view line) {
   return line;
 }
 
-bool is_plain(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F;
-  });
-}
-
 // The message of the first choice. Errors: data.
 std::string content_of(std::string_view body) {
   const Json answer = parse_json(body, "answer", ErrorKind::data);
@@ -68,7 +73,7 @@ std::string content_of(std::string_view body) {
 // The texts of a content: an array, or lines. Errors: data, for JSON that is not one.
 std::vector<std::string> texts_of(std::string_view content) {
   std::vector<std::string> texts;
-  content = without_fence(content);
+  content = without_fence(without_thoughts(content));
   if (content.starts_with('[') || content.starts_with('{')) {
     for (const Json& one : parse_json(content, "content", ErrorKind::data)) {
       if (!one.is_string()) throw Error(ErrorKind::data, "content: no array of strings");
@@ -96,17 +101,21 @@ EndpointOptions endpoint_options(const ParaphraseConfig& config, const Paraphras
   return options;
 }
 
-std::string chat_url(std::string endpoint) {
-  while (endpoint.ends_with('/')) endpoint.pop_back();
-  if (endpoint.ends_with("/chat/completions")) return endpoint;
-  return endpoint + "/chat/completions";
+// A query stays behind the path.
+std::string chat_url(const std::string& endpoint) {
+  constexpr std::string_view kPath = "/chat/completions";
+  const std::size_t query = std::min(endpoint.find_first_of("?#"), endpoint.size());
+  std::string url = endpoint.substr(0, query);
+  while (url.ends_with('/')) url.pop_back();
+  if (!url.ends_with(kPath)) url += kPath;
+  return url + endpoint.substr(query);
 }
 
 // The questions of one run, asked by several threads.
-class Questions {
+class Asking {
  public:
-  Questions(const ParaphraseConfig& config, const ParaphraseRuntime& runtime,
-            std::span<const SourceText> texts, ParaphraseCache* cache)
+  Asking(const ParaphraseConfig& config, const ParaphraseRuntime& runtime,
+         std::span<const SourceText> texts, ParaphraseCache* cache)
       : config_(config),
         texts_(texts),
         cache_(cache),
@@ -200,7 +209,7 @@ ParsedAnswer parse_answer(std::string_view body, std::int64_t n) {
     parsed.paraphrases.emplace();
     for (const std::string& text : texts_of(content_of(body))) {
       const std::string_view one = trim(text);
-      if (one.empty() || !is_plain(one))
+      if (one.empty() || has_control(one))
         ++parsed.empty;
       else if (static_cast<std::int64_t>(parsed.paraphrases->size()) < n)
         parsed.paraphrases->emplace_back(one);
@@ -213,26 +222,25 @@ ParsedAnswer parse_answer(std::string_view body, std::int64_t n) {
 }
 
 Candidates paraphrase(const ParaphraseConfig& config, const ParaphraseRuntime& runtime,
-                      std::span<const SourceText> texts, std::int64_t wanted) {
+                      std::span<const SourceText> texts, std::span<const std::int64_t> wanted) {
   std::optional<ParaphraseCache> cache;
   if (config.cache) cache.emplace(*config.cache);
   Candidates found;
   found.of_text.resize(texts.size());
-  std::vector<std::size_t> open;
+  std::vector<bool> unknown(texts.size(), true);
+  std::vector<double> lacking;
+  for (const std::int64_t count : wanted) lacking.push_back(1.5 * static_cast<double>(count));
   std::int64_t cached = 0, candidates = 0;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const auto* known = cache ? cache->find(paraphrase_key(config, texts[i].text)) : nullptr;
-    if (known == nullptr) {
-      open.push_back(i);
-      continue;
-    }
+    if (known == nullptr) continue;
+    unknown[i] = false;
     ++cached;
     found.of_text[i] = *known;
-    candidates += static_cast<std::int64_t>(known->size());
+    lacking[texts[i].of_class] -= static_cast<double>(known->size());
   }
-  const double lacking = 1.5 * static_cast<double>(wanted) - static_cast<double>(candidates);
-  const auto questions = std::ceil(std::max(0.0, lacking) / static_cast<double>(config.n));
-  open.resize(std::min(open.size(), static_cast<std::size_t>(questions)));
+  const std::vector<std::size_t> open =
+      questions_in_turn({texts, lacking, static_cast<double>(config.n)}, unknown);
   found.counts["texts"] = texts.size();
   found.counts["from_cache"] = cached;
   found.counts["requests"] = 0;
@@ -240,13 +248,12 @@ Candidates paraphrase(const ParaphraseConfig& config, const ParaphraseRuntime& r
   if (config.endpoint && !open.empty()) {
     log::info("augment: asking " + *config.endpoint + " about " + std::to_string(open.size()) +
               " texts");
-    Questions asked(config, runtime, texts, cache ? &*cache : nullptr);
+    Asking asked(config, runtime, texts, cache ? &*cache : nullptr);
     asked.ask(open);
     for (const std::size_t i : open) found.of_text[i] = std::move(asked.answers()[i]);
     found.counts["requests"] = asked.requests();
     for (const auto& [reason, count] : asked.failed()) found.counts["failed"][reason] = count;
   }
-  candidates = 0;
   for (const auto& some : found.of_text) candidates += static_cast<std::int64_t>(some.size());
   found.counts["candidates"] = candidates;
   return found;

@@ -1,5 +1,6 @@
 #include "augment/paraphrase_cache.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/error.h"
@@ -28,6 +29,16 @@ std::pair<std::string, std::vector<std::string>> parse_line(std::string_view lin
   return {key, std::move(answers)};
 }
 
+// What is cut off anywhere is no JSON object.
+bool is_whole(std::string_view line) {
+  try {
+    parse_line(line, "");
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 std::string paraphrase_key(const ParaphraseConfig& config, std::string_view text) {
@@ -43,14 +54,15 @@ ParaphraseCache::ParaphraseCache(Path path) : path_(std::move(path)) {
 
 void ParaphraseCache::read(std::string_view content) {
   long line = 0;
-  while (true) {
-    const auto end = content.find('\n', whole_);
-    if (end == std::string_view::npos) return;
+  while (!content.empty()) {
+    const auto end = std::min(content.find('\n'), content.size());
+    const std::string_view one = content.substr(0, end);
+    const bool ended = end < content.size();
+    content.remove_prefix(std::min(end + 1, content.size()));
     ++line;
-    const std::string_view one = content.substr(whole_, end - whole_);
-    if (one.find_first_not_of(" \t\r") != std::string_view::npos)
+    if (one.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    if (ended || is_whole(one))
       answers_.insert(parse_line(one, to_string(Place{path_.string(), line})));
-    whole_ = end + 1;
   }
 }
 
@@ -73,10 +85,9 @@ void ParaphraseCache::put(const ParaphraseConfig& config, const std::string& tex
   const std::lock_guard lock(mutex_);
   if (!file_) {
     if (path_.has_parent_path()) create_folders(path_.parent_path());
-    file_ = std::make_unique<AppendFile>(path_, whole_);
+    file_ = std::make_unique<LineFile>(path_, is_whole);
   }
-  file_->append(object.dump() + "\n");
-  file_->sync();
+  file_->append(object.dump());
   answers_.emplace(object["key"].get<std::string>(), answers);
 }
 

@@ -32,9 +32,10 @@ struct ParaphraseConfig {
   std::optional<std::string> api_key_env;
 
   static void describe(auto& self, auto&& field) {
-    field("endpoint", self.endpoint,
-          "Address of the server up to /v1, such as http://127.0.0.1:8000/v1; "
-          "/chat/completions is added. Nothing: only answers of the cache are used.");
+    field(
+        "endpoint", self.endpoint,
+        "Address of the server up to /v1, such as http://127.0.0.1:8000/v1; "
+        "/chat/completions is added, before a query. Nothing: only answers of the cache are used.");
     field("model", self.model, "The model's name, part of the request and of the cache's key.");
     field("prompt", self.prompt,
           "The user message; {text} is the row's text and {n} the number of paraphrases. The "

@@ -45,7 +45,7 @@ augment::Hooks augment_hooks(const augment::AugmentConfig& config) {
       runtime.api_key = key_of(config.paraphrase->api_key_env, "augment.paraphrase");
     hooks.sources[std::string(augment::kParaphrase)] =
         [paraphrase = *config.paraphrase, runtime](std::span<const augment::SourceText> texts,
-                                                   std::int64_t wanted) {
+                                                   std::span<const std::int64_t> wanted) {
           return augment::paraphrase(paraphrase, runtime, texts, wanted);
         };
   }
@@ -53,7 +53,7 @@ augment::Hooks augment_hooks(const augment::AugmentConfig& config) {
     const std::string key = key_of(translator_variable(*config.translator), "augment.translator");
     hooks.sources[std::string(augment::kBackTranslation)] =
         [translator = *config.translator, key](std::span<const augment::SourceText> texts,
-                                               std::int64_t wanted) {
+                                               std::span<const std::int64_t> wanted) {
           return augment::back_translate(*augment::make_translator(translator, key), texts, wanted);
         };
   }

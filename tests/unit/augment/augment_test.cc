@@ -136,8 +136,9 @@ TEST(Augment, AsksTheTeacherAndTheSources) {
     return opinions;
   };
   std::vector<SourceText> asked;
-  hooks.sources["paraphrase"] = [&](std::span<const SourceText> texts, std::int64_t wanted) {
-    EXPECT_EQ(wanted, 14);
+  hooks.sources["paraphrase"] = [&](std::span<const SourceText> texts,
+                                    std::span<const std::int64_t> wanted) {
+    EXPECT_EQ(std::vector(wanted.begin(), wanted.end()), std::vector<std::int64_t>{14});
     asked.assign(texts.begin(), texts.end());
     Candidates found;
     for (std::size_t i = 0; i < texts.size(); ++i) {

@@ -52,7 +52,8 @@ TEST(ParaphraseCache, KeepsAnswersAcrossRuns) {
   EXPECT_TRUE(again.find(paraphrase_key(config(), "b"))->empty());
 }
 
-// Cut anywhere, the whole lines are read and the rest is written over.
+// Cut anywhere, the whole lines are read, one without its line feed as well, and the rest is
+// written over.
 TEST(ParaphraseCache, SurvivesAKillAnywhere) {
   const TemporaryFolder folder;
   const Path path = folder.path() / "cache.jsonl";
@@ -63,13 +64,24 @@ TEST(ParaphraseCache, SurvivesAKillAnywhere) {
   }
   const std::string whole = read_file(path);
   const std::size_t first = whole.find('\n') + 1;
-  for (std::size_t size = 0; size <= whole.size(); size += 13) {
+  for (std::size_t size = 0; size <= whole.size(); ++size) {
     folder.write("cache.jsonl", whole.substr(0, size));
     ParaphraseCache cache(path);
-    EXPECT_EQ(cache.size(), size < first ? 0U : size < whole.size() ? 1U : 2U) << size;
+    EXPECT_EQ(cache.size(), size + 1 < first ? 0U : size + 1 < whole.size() ? 1U : 2U) << size;
     cache.put(config(), "c", {"z"});
     EXPECT_EQ(ParaphraseCache(path).size(), cache.size());
   }
+}
+
+TEST(ParaphraseCache, TwoRunsMayWriteAtOnce) {
+  const TemporaryFolder folder;
+  const Path path = folder.path() / "cache.jsonl";
+  ParaphraseCache one(path), other(path);
+  for (int i = 0; i < 20; ++i) {
+    one.put(config(), "one " + std::to_string(i), {"x"});
+    other.put(config(), "other " + std::to_string(i), {"y"});
+  }
+  EXPECT_EQ(ParaphraseCache(path).size(), 40U);
 }
 
 TEST(ParaphraseCache, RefusesByLine) {
