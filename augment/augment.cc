@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "augment/names.h"
+#include "augment/neighbours.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/rng.h"
@@ -51,6 +52,8 @@ class Augmenter {
     result_.rows = static_cast<std::int64_t>(train.rows.size());
     result_.seed = config.seed;
     require_hooks();
+    if (hooks.neighbours) neighbours_ = neighbours_in_use(hooks.neighbours, train.rows);
+    if (hooks.teacher) require_labels();
   }
 
   AugmentResult run() {
@@ -71,6 +74,19 @@ class Augmenter {
         throw Error(ErrorKind::config, "augment.operators: " + choice.name +
                                            " needs what this command does not have; leave it out");
       }
+    }
+  }
+
+  void require_labels() const {
+    for (const data::Example& row : train_.rows) {
+      if (std::ranges::find(hooks_.teacher_labels, row.label) != hooks_.teacher_labels.end())
+        continue;
+      std::string known;
+      for (const std::string& label : hooks_.teacher_labels)
+        known += (known.empty() ? "" : ", ") + label;
+      throw Error(ErrorKind::model,
+                  "augment.teacher: it does not know the label '" + row.label + "' of the rows",
+                  "a teacher is trained on rows with the same labels; its own are " + known);
     }
   }
 
@@ -168,7 +184,7 @@ class Augmenter {
       return text;
     }
     Rng rng(seed, choice.name);
-    const OperatorInput input{parent.words, parent.language, *choice.rate, rng, &hooks_.neighbours};
+    const OperatorInput input{parent.words, parent.language, *choice.rate, rng, &neighbours_};
     return apply_operator(*row, input);
   }
 
@@ -226,6 +242,7 @@ class Augmenter {
   const Hooks& hooks_;
   std::vector<OperatorChoice> operators_;
   Filter filter_;
+  Neighbours neighbours_;
   std::optional<std::size_t> lang_;  // the column `lang`
   std::unordered_set<std::string> ids_;
   double total_weight_ = 0;

@@ -12,6 +12,7 @@
 #include "augment/paraphrase_config.h"
 #include "augment/translator_config.h"
 #include "base/diagnostics.h"
+#include "base/file.h"
 #include "schema/field.h"
 
 namespace pointsman::augment {
@@ -42,6 +43,7 @@ struct AugmentConfig {
   FilterConfig filters;
   std::optional<TranslatorConfig> translator;
   std::optional<ParaphraseConfig> paraphrase;
+  std::optional<Path> teacher;
 
   static void describe(auto& self, auto&& field) {
     field("target_ratio", self.target_ratio,
@@ -65,6 +67,10 @@ struct AugmentConfig {
           "{endpoint: …, pivot: …}. Nothing: no back-translation.");
     field("paraphrase", self.paraphrase,
           "An OpenAI-compatible endpoint that paraphrases, or its cache. Nothing: none.");
+    field("teacher", self.teacher,
+          "Folder of a trained model that must give every new row its label, with at least "
+          "filters.min_teacher_confidence; trained without the validation and test rows. Nothing: "
+          "none.");
   }
 };
 
