@@ -1,5 +1,6 @@
 #include "augment/answer_cache.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/error.h"
@@ -23,6 +24,16 @@ std::pair<std::string, std::vector<std::string>> entry_of(const Json& object,
   return {key, std::move(answers)};
 }
 
+// What is cut off anywhere is no JSON object.
+bool is_whole(std::string_view line) {
+  try {
+    entry_of(parse_json(line, "", ErrorKind::data), "");
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 AnswerCache::AnswerCache(Path path) : path_(std::move(path)) {
@@ -32,16 +43,16 @@ AnswerCache::AnswerCache(Path path) : path_(std::move(path)) {
 
 void AnswerCache::read(std::string_view content) {
   long line = 0;
-  while (true) {
-    const auto end = content.find('\n', whole_);
-    if (end == std::string_view::npos) return;
+  while (!content.empty()) {
+    const auto end = std::min(content.find('\n'), content.size());
+    const std::string_view one = content.substr(0, end);
+    const bool ended = end < content.size();
+    content.remove_prefix(std::min(end + 1, content.size()));
     ++line;
-    const std::string_view one = content.substr(whole_, end - whole_);
-    if (one.find_first_not_of(" \t\r") != std::string_view::npos) {
-      const std::string source = to_string(Place{path_.string(), line});
-      answers_.insert(entry_of(parse_json(one, source, ErrorKind::data), source));
-    }
-    whole_ = end + 1;
+    if (one.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    if (!ended && !is_whole(one)) continue;
+    const std::string source = to_string(Place{path_.string(), line});
+    answers_.insert(entry_of(parse_json(one, source, ErrorKind::data), source));
   }
 }
 
@@ -56,10 +67,9 @@ void AnswerCache::put(const Json& line) {
   const std::lock_guard lock(mutex_);
   if (!file_) {
     if (path_.has_parent_path()) create_folders(path_.parent_path());
-    file_ = std::make_unique<AppendFile>(path_, whole_);
+    file_ = std::make_unique<LineFile>(path_, is_whole);
   }
-  file_->append(line.dump() + "\n");
-  file_->sync();
+  file_->append(line.dump());
   answers_.insert(std::move(entry));
 }
 

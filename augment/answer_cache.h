@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -8,15 +7,16 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/append_file.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/line_file.h"
 
 namespace pointsman::augment {
 
 // Answers of an endpoint in an append-only JSON Lines file (docs/formats.md), one object a line. An
-// answer is on the disk before put() returns; a last line that a killed run left unfinished is cut
-// off. Safe for many threads.
+// answer is on the disk before put() returns; a last line that a killed run left unfinished is
+// passed over, and cut off by the next put(). Safe for many threads, and for several processes that
+// write to one file.
 class AnswerCache {
  public:
   // Reads the file where there is one; it is made with the first put(). Errors: data, with
@@ -35,9 +35,8 @@ class AnswerCache {
   void read(std::string_view content);
 
   Path path_;
-  std::uint64_t whole_ = 0;  // bytes up to the end of the last whole line
   std::unordered_map<std::string, std::vector<std::string>> answers_;
-  std::unique_ptr<AppendFile> file_;
+  std::unique_ptr<LineFile> file_;
   mutable std::mutex mutex_;
 };
 

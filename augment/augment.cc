@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "augment/names.h"
+#include "augment/neighbours.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/rng.h"
@@ -51,6 +52,8 @@ class Augmenter {
     result_.rows = static_cast<std::int64_t>(train.rows.size());
     result_.seed = config.seed;
     require_hooks();
+    if (hooks.neighbours) neighbours_ = neighbours_in_use(hooks.neighbours, train.rows);
+    if (hooks.teacher) require_labels();
   }
 
   AugmentResult run() {
@@ -71,6 +74,19 @@ class Augmenter {
         throw Error(ErrorKind::config, "augment.operators: " + choice.name +
                                            " needs what this command does not have; leave it out");
       }
+    }
+  }
+
+  void require_labels() const {
+    for (const data::Example& row : train_.rows) {
+      if (std::ranges::find(hooks_.teacher_labels, row.label) != hooks_.teacher_labels.end())
+        continue;
+      std::string known;
+      for (const std::string& label : hooks_.teacher_labels)
+        known += (known.empty() ? "" : ", ") + label;
+      throw Error(ErrorKind::model,
+                  "augment.teacher: it does not know the label '" + row.label + "' of the rows",
+                  "a teacher is trained on rows with the same labels; its own are " + known);
     }
   }
 
@@ -105,17 +121,19 @@ class Augmenter {
     if (find_operator(choice.name) != nullptr) return;
     std::vector<SourceText> texts;
     std::vector<Parent*> asked;
-    double wanted = 0;
+    std::vector<std::int64_t> wanted;
     for (std::size_t c = 0; c < parents.size(); ++c) {
-      wanted += static_cast<double>(result_.classes[c].missing()) * choice.weight / total_weight_;
+      if (parents[c].empty()) continue;
       for (Parent& parent : parents[c]) {
-        texts.push_back({parent.row->text, lang_of(*parent.row)});
+        texts.push_back({parent.row->text, lang_of(*parent.row), wanted.size()});
         asked.push_back(&parent);
       }
+      const auto missing = static_cast<double>(result_.classes[c].missing());
+      wanted.push_back(
+          static_cast<std::int64_t>(std::ceil(missing * choice.weight / total_weight_)));
     }
     if (texts.empty()) return;
-    Candidates found = hooks_.sources.find(choice.name)
-                           ->second(texts, static_cast<std::int64_t>(std::ceil(wanted)));
+    Candidates found = hooks_.sources.find(choice.name)->second(texts, wanted);
     PM_CHECK(found.of_text.size() == texts.size(), "a source answers for every text");
     for (std::size_t i = 0; i < asked.size(); ++i) {
       std::ranges::reverse(found.of_text[i]);  // taken from the back
@@ -166,7 +184,7 @@ class Augmenter {
       return text;
     }
     Rng rng(seed, choice.name);
-    const OperatorInput input{parent.words, parent.language, *choice.rate, rng, &hooks_.neighbours};
+    const OperatorInput input{parent.words, parent.language, *choice.rate, rng, &neighbours_};
     return apply_operator(*row, input);
   }
 
@@ -224,6 +242,7 @@ class Augmenter {
   const Hooks& hooks_;
   std::vector<OperatorChoice> operators_;
   Filter filter_;
+  Neighbours neighbours_;
   std::optional<std::size_t> lang_;  // the column `lang`
   std::unordered_set<std::string> ids_;
   double total_weight_ = 0;

@@ -29,7 +29,8 @@ struct Child {
 // A text that a source is asked about.
 struct SourceText {
   std::string text;
-  std::string lang;  // the row's column, "" where there is none
+  std::string lang;          // the row's column, "" where there is none
+  std::size_t of_class = 0;  // of those that are short
 };
 
 // What a source of candidates found: one list a text, and what a report should say of it.
@@ -37,13 +38,15 @@ struct Candidates {
   std::vector<std::vector<std::string>> of_text;
   Json counts = Json::object();
 };
-// `wanted` is how many candidates the classes lack in all: a source that costs something asks
-// about no more texts, in their order, than that takes.
-using Source = std::function<Candidates(std::span<const SourceText> texts, std::int64_t wanted)>;
+// `wanted` is how many candidates each class lacks: a source that costs something asks about no
+// more texts of a class, in their order, than that takes.
+using Source = std::function<Candidates(std::span<const SourceText> texts,
+                                        std::span<const std::int64_t> wanted)>;
 
 // What the operators may need of other rooms and machines; each may be absent.
 struct Hooks {
   Teacher teacher;
+  std::vector<std::string> teacher_labels;  // all that it can say
   Neighbours neighbours;
   std::map<std::string, Source, std::less<>> sources;  // by operator: back_translation, paraphrase
   std::vector<data::Example> elsewhere;  // rows of the other parts, which no new row may repeat
@@ -76,8 +79,8 @@ struct AugmentResult {
 // New rows until every class has its target: round-robin over the class's rows in a seeded order,
 // an operator drawn by weight, at most `attempts` draws for each wanted row. A class that stays
 // short is said in a warning and in the result. The same rows, config and answers of the hooks
-// give the same children. Errors: config, for an operator whose hook is absent; whatever a hook
-// throws; Interrupted.
+// give the same children. Errors: config, for an operator whose hook is absent; model, for a
+// teacher that does not know a label of the rows; whatever a hook throws; Interrupted.
 AugmentResult augment(const data::Dataset& train, const AugmentConfig& config, const Hooks& hooks);
 
 }  // namespace pointsman::augment

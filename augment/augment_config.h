@@ -12,6 +12,7 @@
 #include "augment/paraphrase_config.h"
 #include "augment/translator_config.h"
 #include "base/diagnostics.h"
+#include "base/file.h"
 #include "schema/field.h"
 
 namespace pointsman::augment {
@@ -64,6 +65,7 @@ struct AugmentConfig {
   FilterConfig filters;
   std::optional<TranslatorConfig> translator;
   std::optional<ParaphraseConfig> paraphrase;
+  std::optional<Path> teacher;
   std::optional<DecideConfig> decide;
 
   static void describe(auto& self, auto&& field) {
@@ -88,6 +90,10 @@ struct AugmentConfig {
           "{endpoint: …, pivot: …}. Nothing: no back-translation.");
     field("paraphrase", self.paraphrase,
           "An OpenAI-compatible endpoint that paraphrases, or its cache. Nothing: none.");
+    field("teacher", self.teacher,
+          "Folder of a trained model that must give every new row its label, with at least "
+          "filters.min_teacher_confidence; trained without the validation and test rows. Nothing: "
+          "none.");
     field("decide", self.decide,
           "Train with and without the new rows on the same seeds first, and keep them only where "
           "the 95 % interval of the difference on validation lies above zero. Nothing: they are "

@@ -22,10 +22,14 @@ EndpointOptions endpoint_options(const ChatConfig& config, const ChatRuntime& ru
   return options;
 }
 
-std::string chat_url(std::string endpoint) {
-  while (endpoint.ends_with('/')) endpoint.pop_back();
-  if (endpoint.ends_with("/chat/completions")) return endpoint;
-  return endpoint + "/chat/completions";
+// A query stays behind the path.
+std::string chat_url(const std::string& endpoint) {
+  constexpr std::string_view kPath = "/chat/completions";
+  const std::size_t query = std::min(endpoint.find_first_of("?#"), endpoint.size());
+  std::string url = endpoint.substr(0, query);
+  while (url.ends_with('/')) url.pop_back();
+  if (!url.ends_with(kPath)) url += kPath;
+  return url + endpoint.substr(query);
 }
 
 }  // namespace
@@ -56,6 +60,14 @@ std::string_view trimmed(std::string_view text) {
   const auto begin = text.find_first_not_of(kSpace);
   if (begin == text.npos) return {};
   return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
+}
+
+std::string_view without_thoughts(std::string_view message) {
+  constexpr std::string_view kEnd = "</think>";
+  message = trimmed(message);
+  if (!message.starts_with("<think>")) return message;
+  const auto end = message.find(kEnd);
+  return end == message.npos ? std::string_view() : trimmed(message.substr(end + kEnd.size()));
 }
 
 std::string_view without_fence(std::string_view text) {

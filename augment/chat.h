@@ -27,9 +27,10 @@ std::string chat_request(const ChatConfig& config, const std::string& prompt);
 // The message of the first choice of a response; nothing where it is no chat completion.
 std::optional<std::string> chat_message(std::string_view response);
 
-// A message without white space around it, and the same without the fence that models like to put
-// around JSON.
+// A message without white space around it, without what a reasoning model thinks aloud before it
+// (empty where the thoughts do not end), and without the fence that models like to put around JSON.
 std::string_view trimmed(std::string_view text);
+std::string_view without_thoughts(std::string_view message);
 std::string_view without_fence(std::string_view text);
 
 // The questions of one run to one chat endpoint, asked by several threads.

@@ -25,9 +25,10 @@ struct ChatConfig {
   std::optional<std::string> api_key_env;
 
   static void describe(auto& self, auto&& field) {
-    field("endpoint", self.endpoint,
-          "Address of the server up to /v1, such as http://127.0.0.1:8000/v1; "
-          "/chat/completions is added. Nothing: only answers of the cache are used.");
+    field(
+        "endpoint", self.endpoint,
+        "Address of the server up to /v1, such as http://127.0.0.1:8000/v1; "
+        "/chat/completions is added, before a query. Nothing: only answers of the cache are used.");
     field("model", self.model, "The model's name, part of the request and of the cache's key.");
     field("temperature", self.temperature, "Sampling temperature.", schema::Range{0, 5});
     field("max_tokens", self.max_tokens, "Most tokens of an answer.", schema::Range{1, 1000000});

@@ -32,7 +32,16 @@ void check(const FilterConfig& config, Diagnostics& diagnostics) {
 
 Measure measure(std::string_view text) {
   return {data::grams_of(text::normalize_for_comparison(text)), text::count_code_points(text),
-          count_letters(text)};
+          count_letters(text), function_words(text), has_control(text)};
+}
+
+bool has_control(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if ((byte < 0x20 && byte != '\t' && byte != '\n') || byte == 0x7F) return true;
+    if (byte == 0xC2 && static_cast<unsigned char>(text[i + 1]) < 0xA0) return true;
+  }
+  return false;
 }
 
 Filter::Filter(const FilterConfig& config, std::span<const data::Example> rows) : config_(config) {
@@ -60,8 +69,10 @@ std::optional<Rejection> Filter::take(const Measure& parent, const data::Example
       characters > config_.max_length_ratio * parent_characters) {
     return Rejection::too_long;
   }
+  if (!parent.has_control && has_control(child.text)) return Rejection::control_character;
   if (foreign_share(parent.letters, child.text) > config_.max_foreign_script)
     return Rejection::foreign_script;
+  if (changes_language(parent.words, child.text)) return Rejection::other_language;
   if (config_.min_similarity > 0 || config_.max_similarity < 1) {
     const double similarity =
         jaccard(parent.grams, data::grams_of(text::normalize_for_comparison(child.text)));

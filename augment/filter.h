@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "augment/filter_config.h"
+#include "augment/function_words.h"
 #include "augment/language.h"
 #include "data/example.h"
 
@@ -24,7 +25,9 @@ enum class Rejection {
   identical_to_child,
   too_short,
   too_long,
+  control_character,
   foreign_script,
+  other_language,
   too_similar,
   too_different,
   teacher_label,
@@ -35,7 +38,9 @@ constexpr auto names_of(Rejection) {
                     std::pair{Rejection::identical_to_child, "identical_to_child"},
                     std::pair{Rejection::too_short, "too_short"},
                     std::pair{Rejection::too_long, "too_long"},
+                    std::pair{Rejection::control_character, "control_character"},
                     std::pair{Rejection::foreign_script, "foreign_script"},
+                    std::pair{Rejection::other_language, "other_language"},
                     std::pair{Rejection::too_similar, "too_similar"},
                     std::pair{Rejection::too_different, "too_different"},
                     std::pair{Rejection::teacher_label, "teacher_label"},
@@ -55,8 +60,14 @@ struct Measure {
   std::vector<std::uint64_t> grams;
   std::size_t characters = 0;
   std::array<std::size_t, kScripts> letters{};
+  FunctionWords words;
+  bool has_control = false;
 };
 Measure measure(std::string_view text);
+
+// Whether there is a control character (U+0000 to U+001F, U+007F to U+009F) other than tab and line
+// feed. `text` is valid UTF-8.
+bool has_control(std::string_view text);
 
 // Keeps the texts of all rows and of the children that were taken, normalised: identity is that of
 // data::comparison_text.

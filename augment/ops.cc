@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "augment/names.h"
+
 namespace pointsman::augment {
 
 const OperatorRow* find_operator(std::string_view name) {
@@ -11,7 +13,7 @@ const OperatorRow* find_operator(std::string_view name) {
   return found == std::end(kOperators) ? nullptr : found;
 }
 
-bool needs_encoder(std::string_view name) { return name == "neighbour"; }
+bool needs_encoder(std::string_view name) { return name == kNeighbour; }
 
 std::optional<std::string> apply_operator(const OperatorRow& row, const OperatorInput& input) {
   auto variant = row.apply(input);

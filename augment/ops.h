@@ -67,7 +67,7 @@ inline constexpr OperatorRow kOperators[] = {
     {"particle", op_particle, 0.4, false, "Korean particles left out or exchanged"},
     {"contraction", op_contraction, 0.5, false, "spoken contractions, made and undone"},
     {"carrier", op_carrier, 1, true, "phrases around a request or a question"},
-    {"neighbour", op_neighbour, 0.1, false, "a word by its neighbour in an encoder"},
+    {"neighbour", op_neighbour, 0.1, false, "a word by a near one in the encoder's embeddings"},
 };
 
 // The row, or null.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "augment/answer_cache.h"
+#include "augment/questions.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/json.h"
@@ -28,13 +29,6 @@ std::string_view without_bullet(std::string_view line) {
   if (line.size() > 2 && line.starts_with('"') && line.ends_with('"'))
     line = line.substr(1, line.size() - 2);
   return line;
-}
-
-bool is_plain(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F;
-  });
 }
 
 // The texts of a content: an array, or lines. Errors: data, for JSON that is not one.
@@ -111,11 +105,13 @@ ParsedAnswer parse_answer(std::string_view body, std::int64_t n) {
   ParsedAnswer parsed;
   const auto message = chat_message(body);
   if (!message) return parsed;
+  const std::string_view content = without_thoughts(*message);
+  if (content.empty() && !trimmed(*message).empty()) return parsed;
   try {
     parsed.paraphrases.emplace();
-    for (const std::string& text : texts_of(*message)) {
+    for (const std::string& text : texts_of(content)) {
       const std::string_view one = trimmed(text);
-      if (one.empty() || !is_plain(one))
+      if (one.empty() || has_control(one))
         ++parsed.empty;
       else if (static_cast<std::int64_t>(parsed.paraphrases->size()) < n)
         parsed.paraphrases->emplace_back(one);
@@ -128,26 +124,25 @@ ParsedAnswer parse_answer(std::string_view body, std::int64_t n) {
 }
 
 Candidates paraphrase(const ParaphraseConfig& config, const ChatRuntime& runtime,
-                      std::span<const SourceText> texts, std::int64_t wanted) {
+                      std::span<const SourceText> texts, std::span<const std::int64_t> wanted) {
   std::optional<AnswerCache> cache;
   if (config.cache) cache.emplace(*config.cache);
   Candidates found;
   found.of_text.resize(texts.size());
-  std::vector<std::size_t> open;
+  std::vector<bool> unknown(texts.size(), true);
+  std::vector<double> lacking;
+  for (const std::int64_t count : wanted) lacking.push_back(1.5 * static_cast<double>(count));
   std::int64_t cached = 0, candidates = 0;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const auto* known = cache ? cache->find(paraphrase_key(config, texts[i].text)) : nullptr;
-    if (known == nullptr) {
-      open.push_back(i);
-      continue;
-    }
+    if (known == nullptr) continue;
+    unknown[i] = false;
     ++cached;
     found.of_text[i] = *known;
-    candidates += static_cast<std::int64_t>(known->size());
+    lacking[texts[i].of_class] -= static_cast<double>(known->size());
   }
-  const double lacking = 1.5 * static_cast<double>(wanted) - static_cast<double>(candidates);
-  const auto questions = std::ceil(std::max(0.0, lacking) / static_cast<double>(config.n));
-  open.resize(std::min(open.size(), static_cast<std::size_t>(questions)));
+  const std::vector<std::size_t> open =
+      questions_in_turn({texts, lacking, static_cast<double>(config.n)}, unknown);
   found.counts["texts"] = texts.size();
   found.counts["from_cache"] = cached;
   found.counts["requests"] = 0;
@@ -157,7 +152,6 @@ Candidates paraphrase(const ParaphraseConfig& config, const ChatRuntime& runtime
               " texts");
     ask(config, runtime, texts, open, cache ? &*cache : nullptr, found);
   }
-  candidates = 0;
   for (const auto& some : found.of_text) candidates += static_cast<std::int64_t>(some.size());
   found.counts["candidates"] = candidates;
   return found;

@@ -28,13 +28,13 @@ struct ParsedAnswer {
 ParsedAnswer parse_answer(std::string_view body, std::int64_t n);
 
 // Paraphrases of the texts: from the cache, which costs nothing, and for the rest from the
-// endpoint, `concurrency` at a time, in order, until there should be half as many again as are
-// wanted or the budget is used up. Every answer is in the cache before the next question is asked.
-// `counts` is the entry of augmentation.json: texts, from_cache, requests, candidates, and `failed`
-// by reason: rate_limited, server_error, timeout_or_connection, no_json, empty, budget.
+// endpoint, `concurrency` at a time, the classes in turn, until each should have half as many again
+// as it wants or the budget is used up. Every answer is in the cache before the next question is
+// asked. `counts` is the entry of augmentation.json: texts, from_cache, requests, candidates, and
+// `failed` by reason: rate_limited, server_error, timeout_or_connection, no_json, empty, budget.
 // Errors: what the cache and the endpoint refuse; system, in one line, when five questions in a
 // row fail; Interrupted.
 Candidates paraphrase(const ParaphraseConfig& config, const ChatRuntime& runtime,
-                      std::span<const SourceText> texts, std::int64_t wanted);
+                      std::span<const SourceText> texts, std::span<const std::int64_t> wanted);
 
 }  // namespace pointsman::augment

@@ -1,6 +1,6 @@
 #include "augment/translator.h"
 
-#include <algorithm>
+#include "augment/questions.h"
 
 namespace pointsman::augment {
 
@@ -10,16 +10,20 @@ std::unique_ptr<Translator> make_translator(const TranslatorConfig& config, std:
 }
 
 Candidates back_translate(Translator& translator, std::span<const SourceText> texts,
-                          std::int64_t wanted) {
-  const auto most = static_cast<std::size_t>(std::max<std::int64_t>(0, wanted + (wanted + 1) / 2));
-  const auto asked = texts.first(std::min(texts.size(), most));
+                          std::span<const std::int64_t> wanted) {
+  std::vector<double> lacking;
+  for (const std::int64_t count : wanted) lacking.push_back(1.5 * static_cast<double>(count));
+  const std::vector<std::size_t> order =
+      questions_in_turn({texts, lacking}, std::vector<bool>(texts.size(), true));
+  std::vector<SourceText> asked;
+  for (const std::size_t i : order) asked.push_back(texts[i]);
   auto answers = translator.round_trip(asked);
   Candidates found;
   found.of_text.resize(texts.size());
   std::int64_t candidates = 0;
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (!answers[i] || answers[i]->empty() || *answers[i] == texts[i].text) continue;
-    found.of_text[i].push_back(std::move(*answers[i]));
+  for (std::size_t k = 0; k < answers.size(); ++k) {
+    if (!answers[k] || answers[k]->empty() || *answers[k] == asked[k].text) continue;
+    found.of_text[order[k]].push_back(std::move(*answers[k]));
     ++candidates;
   }
   found.counts["texts"] = asked.size();

@@ -33,9 +33,9 @@ std::unique_ptr<Translator> make_http_translator(const HttpTranslatorConfig& con
 
 std::unique_ptr<Translator> make_translator(const TranslatorConfig& config, std::string api_key);
 
-// The source of the operator back_translation: one candidate a text, of the texts in their order
-// until there should be half as many again as are wanted. What comes back as it went is none.
+// The source of the operator back_translation: one candidate a text, the classes in turn until each
+// should have half as many again as it wants. What comes back as it went is none.
 Candidates back_translate(Translator& translator, std::span<const SourceText> texts,
-                          std::int64_t wanted);
+                          std::span<const std::int64_t> wanted);
 
 }  // namespace pointsman::augment

@@ -148,6 +148,14 @@ bool Words::joined_to_next(std::size_t i) const {
          words_[i].end + 1 == words_[i + 1].begin && text_[words_[i].end] == ' ';
 }
 
+bool fits_article(const Words& words, std::size_t i, std::string_view choice) {
+  if (i == 0 || choice.empty()) return true;
+  const std::string article = lower_ascii(words.core(i - 1));
+  if (article != "a" && article != "an") return true;
+  const bool vowel = std::string_view("aeiou").find(choice[0]) != std::string_view::npos;
+  return vowel == (article == "an");
+}
+
 std::string apply_edits(std::string_view text, const std::vector<Edit>& edits) {
   std::string out;
   out.reserve(text.size() + 16 * edits.size());

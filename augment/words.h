@@ -45,6 +45,9 @@ class Words {
   std::vector<Word> words_;
 };
 
+// Whether an "a" or "an" before word i goes on to fit where `choice` stands in its place.
+bool fits_article(const Words& words, std::size_t i, std::string_view choice);
+
 // Replacements of parts of a text, made in one go.
 struct Edit {
   std::size_t begin = 0;

@@ -5,20 +5,24 @@
 #include <algorithm>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 #include <cstdint>
-#include <optional>
+#include <future>
+#include <thread>
 
 #include "base/error.h"
+#include "base/stop.h"
 
 namespace pointsman {
 namespace {
 
 constexpr std::size_t kHeaderRoom = std::size_t{64} << 10;  // beside the body, in bytes
+constexpr std::chrono::milliseconds kLookAtStop{50};
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
@@ -38,7 +42,43 @@ bool has_control(std::string_view text) {
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
-// One exchange: each step starts an operation and waits for it or for the deadline.
+// The host as an address and the header Host write it: IPv6 in brackets.
+std::string authority(const HttpUrl& url) {
+  const bool ipv6 = url.host.find(':') != url.host.npos;
+  return (ipv6 ? "[" + url.host + "]" : url.host) + ":" + url.port;
+}
+
+bool is_ip(const std::string& host) {
+  error_code error;
+  asio::ip::make_address(host, error);
+  return !error;
+}
+
+void stop_if_asked() {
+  if (const int signal = stop_signal(); signal != 0) throw Interrupted(signal, "");
+}
+
+// What a look-up found.
+struct Found {
+  error_code error;
+  Tcp::resolver::results_type addresses;
+};
+
+// Starts a look-up on a thread of its own: nothing stops one that is under way, so it is left
+// behind where it takes too long.
+std::future<Found> look_up(const HttpUrl& url) {
+  std::promise<Found> promise;
+  std::future<Found> future = promise.get_future();
+  std::thread([host = url.host, port = url.port, promise = std::move(promise)]() mutable {
+    asio::io_context context;
+    Found found;
+    found.addresses = Tcp::resolver(context).resolve(host, port, found.error);
+    promise.set_value(std::move(found));
+  }).detach();
+  return future;
+}
+
+// One exchange: each step starts an operation and waits for it, for the deadline or for a signal.
 class Exchange {
  public:
   Exchange(const HttpRequest& request, const HttpLimits& limits)
@@ -59,7 +99,7 @@ class Exchange {
     tls.set_verify_mode(asio::ssl::verify_peer);
     beast::ssl_stream<beast::tcp_stream> stream(context_, tls);
     stream.set_verify_callback(asio::ssl::host_name_verification(url_.host));
-    SSL_set_tlsext_host_name(stream.native_handle(), url_.host.c_str());
+    if (!is_ip(url_.host)) SSL_set_tlsext_host_name(stream.native_handle(), url_.host.c_str());
     connect(beast::get_lowest_layer(stream), addresses);
     error_code error;
     stream.async_handshake(asio::ssl::stream_base::client, [&](error_code e) { error = e; });
@@ -70,7 +110,7 @@ class Exchange {
  private:
   [[noreturn]] void fail(const std::string& what) const {
     throw Error(ErrorKind::system,
-                (url_.tls ? "https://" : "http://") + url_.host + ":" + url_.port + ": " + what);
+                (url_.tls ? "https://" : "http://") + authority(url_) + ": " + what);
   }
 
   // Runs what was started; `error` is its outcome.
@@ -80,7 +120,10 @@ class Exchange {
   }
   const error_code& finish(const error_code& error) {
     context_.restart();
-    context_.run();
+    while (!context_.stopped()) {
+      stop_if_asked();
+      context_.run_for(kLookAtStop);
+    }
     return error;
   }
   void require(const error_code& error, const char* what) const {
@@ -92,22 +135,14 @@ class Exchange {
   }
 
   Tcp::resolver::results_type resolve() {
-    Tcp::resolver resolver(context_);
-    error_code error = asio::error::timed_out;
-    Tcp::resolver::results_type addresses;
-    resolver.async_resolve(url_.host, url_.port,
-                           [&](error_code e, const Tcp::resolver::results_type& found) {
-                             error = e;
-                             addresses = found;
-                           });
-    context_.run_until(deadline_);
-    if (error) {
-      resolver.cancel();
-      context_.restart();
-      context_.run();
-      fail("no such host: " + error.message());
+    std::future<Found> future = look_up(url_);
+    while (future.wait_for(kLookAtStop) != std::future_status::ready) {
+      stop_if_asked();
+      if (Clock::now() > deadline_) fail("no such host: the look-up took too long");
     }
-    return addresses;
+    Found found = future.get();
+    if (found.error) fail("no such host: " + found.error.message());
+    return found.addresses;
   }
 
   void connect(beast::tcp_stream& stream, const Tcp::resolver::results_type& addresses) {
@@ -120,7 +155,7 @@ class Exchange {
   http::request<http::string_body> message() const {
     constexpr unsigned kHttp11 = 11;
     http::request<http::string_body> message(http::verb::post, url_.target, kHttp11);
-    message.set(http::field::host, url_.host + ":" + url_.port);
+    message.set(http::field::host, authority(url_));
     message.set(http::field::user_agent, "pointsman");
     message.set(http::field::content_type, "application/json");
     message.set(http::field::accept, "application/json");
@@ -142,6 +177,18 @@ class Exchange {
     http::async_write(stream, to_send, [&](error_code e, std::size_t) { error = e; });
     wait(error, "the request was not taken");
     beast::flat_buffer buffer(limits_.max_body + kHeaderRoom);
+    while (true) {
+      HttpResponse response = read(stream, buffer);
+      if (!is_interim(response.status)) return response;
+    }
+  }
+
+  // 100 Continue and its like, which the answer follows; 101 is the last in HTTP.
+  static bool is_interim(int status) { return status >= 100 && status < 200 && status != 101; }
+
+  template <class Stream>
+  HttpResponse read(Stream& stream, beast::flat_buffer& buffer) {
+    error_code error;
     http::response_parser<http::string_body> parser;
     parser.body_limit(limits_.max_body);
     while (!parser.is_done()) {
@@ -199,6 +246,8 @@ HttpUrl parse_http_url(std::string_view url) {
   if (authority.starts_with('[') && authority.ends_with(']'))
     authority = authority.substr(1, authority.size() - 2);
   if (authority.empty()) refuse_url(url, "an address names a host");
+  if (authority.find_first_of("[]") != authority.npos)
+    refuse_url(url, "brackets stand around an IPv6 address, such as http://[::1]:8000");
   parsed.host = std::string(authority);
   return parsed;
 }

@@ -13,7 +13,7 @@ namespace pointsman {
 // An address as HTTP needs it.
 struct HttpUrl {
   bool tls = false;
-  std::string host;
+  std::string host;  // an IPv6 address without its brackets
   std::string port;
   std::string target;  // path and query, "/" at least
 };
@@ -37,10 +37,11 @@ struct HttpResponse {
   std::string body;
 };
 
-// One POST of JSON. Redirects are not followed: their status is returned as any other. Certificates
-// are verified against the system's store. Errors: config, for a malformed address or a header that
-// holds a control character; system, with the host named and no header shown, where there is no
-// connection, no whole answer in time, or one that is too long. Safe for many threads.
+// One POST of JSON. Redirects are not followed: their status is returned as any other; 100 Continue
+// and its like are passed over. Certificates are verified against the system's store. Errors:
+// config, for a malformed address or a header that holds a control character; system, with the host
+// named and no header shown, where there is no connection, no whole answer in time, or one that is
+// too long; Interrupted, on a signal to this process. Safe for many threads.
 HttpResponse http_post(const HttpRequest& request, const HttpLimits& limits);
 
 }  // namespace pointsman

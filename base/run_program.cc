@@ -10,6 +10,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
+#include <thread>
 
 #include "base/child.h"
 #include "base/error.h"
@@ -22,6 +24,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int kLookAtStopMs = 50;
+constexpr std::chrono::milliseconds kLookAtEnd{2};
 constexpr std::size_t kKeptErrors = 4096;
 
 struct Pipe {
@@ -42,7 +45,7 @@ struct Pipe {
   }
 };
 
-// A running program; killed where it is left behind.
+// A running program; killed, with what it runs itself, where it is left behind.
 class Child {
  public:
   Child(const std::vector<std::string>& command, Pipe& in, Pipe& out, Pipe& err) {
@@ -54,13 +57,14 @@ class Child {
     ::posix_spawn_file_actions_adddup2(&actions, in.ends[0], STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, out.ends[1], STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, err.ends[1], STDERR_FILENO);
-    posix_spawnattr_t attributes;  // the program gets its own SIGPIPE back
+    posix_spawnattr_t attributes;  // it gets its own SIGPIPE back, and a group with its children
     ::posix_spawnattr_init(&attributes);
     sigset_t usual;
     ::sigemptyset(&usual);
     ::sigaddset(&usual, SIGPIPE);
     ::posix_spawnattr_setsigdefault(&attributes, &usual);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    ::posix_spawnattr_setpgroup(&attributes, 0);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
     const int failed =
         ::posix_spawnp(&pid_, arguments[0], &actions, &attributes, arguments.data(), environ);
     ::posix_spawnattr_destroy(&attributes);
@@ -70,14 +74,16 @@ class Child {
   }
   ~Child() {
     if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    wait();
+    ::kill(-pid_, SIGKILL);
+    wait_for_child(pid_);
   }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  int wait() {
-    const int status = wait_for_child(pid_);
+  // Its exit code, once it has ended.
+  std::optional<int> ended() {
+    int status = 0;
+    if (::waitpid(pid_, &status, WNOHANG) != pid_) return std::nullopt;
     pid_ = 0;
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   }
@@ -123,12 +129,15 @@ ProgramResult run_program(const std::vector<std::string>& command, const std::st
   ProgramResult result;
   std::size_t written = 0;
   const auto deadline = Clock::now() + timeout;
-  while (out.ends[0] >= 0 || err.ends[0] >= 0) {
+  const auto look_at_clock = [&] {
     if (const int signal = stop_signal(); signal != 0) throw Interrupted(signal, "");
     if (Clock::now() > deadline) {
       throw Error(ErrorKind::system, command[0] + ": did not end within " +
                                          std::to_string(timeout.count()) + " ms and was killed");
     }
+  };
+  while (out.ends[0] >= 0 || err.ends[0] >= 0) {
+    look_at_clock();
     if (written == input.size()) in.close(1);
     std::array<pollfd, 3> ready{
         {{in.ends[1], POLLOUT, 0}, {out.ends[0], POLLIN, 0}, {err.ends[0], POLLIN, 0}}};
@@ -145,7 +154,13 @@ ProgramResult run_program(const std::vector<std::string>& command, const std::st
     if (result.errors.size() > 2 * kKeptErrors)
       result.errors.erase(0, result.errors.size() - kKeptErrors);
   }
-  result.exit_code = child.wait();
+  in.close(1);  // it may read to the end of its input yet
+  std::optional<int> exit_code;
+  while (!(exit_code = child.ended())) {
+    look_at_clock();
+    std::this_thread::sleep_for(kLookAtEnd);
+  }
+  result.exit_code = *exit_code;
   return result;
 }
 

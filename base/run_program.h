@@ -13,8 +13,8 @@ struct ProgramResult {
 };
 
 // Runs a program of the PATH with `input` on its stdin, without a shell. Errors: system, where the
-// program is not there or does not end in time, after which it is killed; Interrupted, on a signal
-// to this process.
+// program is not there or does not end in time, after which it is killed with the programs it runs
+// itself; Interrupted, on a signal to this process.
 ProgramResult run_program(const std::vector<std::string>& command, const std::string& input,
                           std::chrono::milliseconds timeout);
 

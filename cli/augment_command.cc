@@ -22,6 +22,7 @@ struct Options {
   std::vector<std::string> overrides;
   Path out = ".";
   bool force = false;
+  int threads = 0;
 };
 
 std::string counted(std::int64_t count, const char* what) {
@@ -55,7 +56,7 @@ void augment_rows(const Options& options) {
                 "augment: {target_ratio: 0.5} takes every operator that needs no endpoint");
   }
   refuse_existing(options.out, {"augmented.csv", "augmentation.json"}, options.force);
-  augment::Hooks hooks = augment_hooks(*config.augment);
+  augment::Hooks hooks = augment_hooks(config, options.threads);
   const Rows rows = prepare_rows(config.data);
   for (const data::Dataset* part : {&rows.splits.validation, &rows.splits.test})
     hooks.elsewhere.insert(hooks.elsewhere.end(), part->rows.begin(), part->rows.end());
@@ -81,6 +82,10 @@ void add_augment_command(CLI::App& app, Context& context) {
                    "Folder of augmented.csv and augmentation.json (default: this one)")
       ->type_name("DIR");
   command->add_flag("--force", options->force, "Replace the files if they exist");
+  add_integer(
+      *command, "--threads", 1, 1024,
+      [options](std::int64_t value) { options->threads = static_cast<int>(value); },
+      "Threads of a teacher (default: the cores of the machine)");
   command->callback(
       [&context, options] { context.action = [options] { augment_rows(*options); }; });
 }

@@ -35,5 +35,7 @@ endif()
 if(POINTSMAN_TESTS)
   add_library(pointsman_test_pch STATIC cmake/test_pch.cc)
   target_link_libraries(pointsman_test_pch PRIVATE pointsman_flags GTest::gtest)
+  set_target_properties(pointsman_test_pch PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(pointsman_test_pch PRIVATE -fPIE)  # as programs are compiled
   target_precompile_headers(pointsman_test_pch PRIVATE <gtest/gtest.h>)
 endif()

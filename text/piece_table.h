@@ -31,6 +31,15 @@ class PieceTable {
   template <class Visit>
   void prefixes(std::u32string_view text, Visit&& visit) const;
 
+  // Calls visit(piece, id) for every piece, in no order.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (const Slot& slot : slots_) {
+      if (slot.length > 0)
+        visit(std::u32string_view(code_points_.data() + slot.begin, slot.length), slot.id);
+    }
+  }
+
   struct Match {
     std::size_t length = 0;  // 0: none
     std::int32_t id = -1;

@@ -37,6 +37,12 @@ struct PairFormat {
   std::int32_t second_type = 0;
 };
 
+// A word that is one piece of a vocabulary.
+struct VocabularyWord {
+  std::int32_t id = 0;
+  std::string text;  // valid UTF-8
+};
+
 // Text → token ids, as the reference library gives them. Immutable after loading: safe for many
 // threads at once.
 class Tokenizer {
@@ -61,6 +67,10 @@ class Tokenizer {
   // many rows.
   virtual std::int64_t vocabulary_size() const = 0;
   virtual std::optional<std::int32_t> unknown_id() const = 0;
+  // The pieces that can begin a word, as texts, in no order: among them those that are a whole
+  // word, and some that are no text, such as [CLS]. Made on request. Empty where the tokenizer
+  // keeps no pieces (byte-level BPE).
+  virtual std::vector<VocabularyWord> words() const { return {}; }
   virtual std::int32_t pad_id() const = 0;
   // "WordPiece", "SentencePiece unigram", …
   virtual std::string kind() const = 0;

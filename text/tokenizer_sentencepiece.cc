@@ -173,6 +173,7 @@ class SentencePieceTokenizer : public Tokenizer {
   std::int64_t vocabulary_size() const override { return pieces_ + scheme_.shift + 1; }
   std::optional<std::int32_t> unknown_id() const override { return kUnknown; }
   std::int32_t pad_id() const override { return scheme_.pad; }
+  std::vector<VocabularyWord> words() const override;
   std::string kind() const override {
     return is_bpe_ ? "SentencePiece BPE" : "SentencePiece unigram";
   }
@@ -214,6 +215,16 @@ SentencePieceTokenizer::SentencePieceTokenizer(const SentencePieceModel& model,
   }
 }
 
+std::vector<VocabularyWord> SentencePieceTokenizer::words() const {
+  constexpr char32_t kSpace = U'\u2581';  // what a piece at a word's start begins with
+  std::vector<VocabularyWord> words;
+  vocabulary_.pieces.for_each([&](std::u32string_view piece, std::int32_t id) {
+    if (piece.size() > 1 && piece.front() == kSpace)
+      words.push_back({id + scheme_.shift, encode_utf8(piece.substr(1))});
+  });
+  return words;
+}
+
 Encoding SentencePieceTokenizer::run(std::string_view text, std::size_t max_length,
                                      bool with_offsets) const {
   check_utf8(text);
@@ -248,8 +259,7 @@ Encoding SentencePieceTokenizer::run(std::string_view text, std::size_t max_leng
 void SentencePieceTokenizer::put_bytes(std::u32string_view piece, Span span,
                                        std::vector<std::int32_t>& ids,
                                        std::vector<Span>* spans) const {
-  std::string bytes;
-  for (const char32_t c : piece) append_utf8(bytes, c);
+  const std::string bytes = encode_utf8(piece);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     ids.push_back(vocabulary_.bytes[static_cast<unsigned char>(bytes[i])] + scheme_.shift);
     if (spans != nullptr)

@@ -28,6 +28,7 @@ class WordPieceTokenizer : public Tokenizer {
   std::int64_t vocabulary_size() const override { return size_; }
   std::optional<std::int32_t> unknown_id() const override { return unk_; }
   std::int32_t pad_id() const override { return pad_; }
+  std::vector<VocabularyWord> words() const override;
   std::string kind() const override { return "WordPiece"; }
   std::optional<std::int64_t> model_max_length() const override { return model_max_length_; }
   const PairFormat* pair_format() const override { return pair_ ? &*pair_ : nullptr; }
@@ -99,6 +100,14 @@ WordPieceTokenizer::WordPieceTokenizer(WordPieceSpec spec)
   sep_ = id_of(vocabulary, spec.sep);
   pad_ = id_of(vocabulary, spec.pad);
   set_pair(vocabulary, spec);
+}
+
+std::vector<VocabularyWord> WordPieceTokenizer::words() const {
+  std::vector<VocabularyWord> words;
+  starts_.for_each([&](std::u32string_view piece, std::int32_t id) {
+    words.push_back({id, encode_utf8(piece)});
+  });
+  return words;
 }
 
 void WordPieceTokenizer::set_pair(const Vocabulary& vocabulary, WordPieceSpec& spec) {

@@ -114,4 +114,11 @@ void append_utf8(std::string& text, char32_t c) {
   }
 }
 
+std::string encode_utf8(std::u32string_view text) {
+  std::string bytes;
+  bytes.reserve(text.size());
+  for (const char32_t c : text) append_utf8(bytes, c);
+  return bytes;
+}
+
 }  // namespace pointsman::text

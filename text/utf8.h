@@ -46,6 +46,8 @@ std::u32string decode_utf8(std::string_view text);
 
 // Appends a Unicode scalar value.
 void append_utf8(std::string& text, char32_t code_point);
+// Scalar values as UTF-8.
+std::string encode_utf8(std::u32string_view text);
 
 // What others wrote, for an error: in quotes, on one line, cut to 80 bytes.
 std::string shown(std::string_view text);

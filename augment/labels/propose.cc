@@ -40,11 +40,7 @@ void add_mentions(std::string_view text, std::string_view label, std::int32_t in
 
 // A message without what models put around an answer: their thoughts, fences, quotes, full stops.
 std::string_view bare(std::string_view message) {
-  constexpr std::string_view kThought = "</think>";
-  if (const auto thought = message.rfind(kThought); thought != message.npos)
-    message.remove_prefix(thought + kThought.size());
-  message = without_fence(message);
-  if (message.starts_with("<think>")) return {};  // it was cut off before there was an answer
+  message = without_fence(without_thoughts(message));
   constexpr std::string_view kAround = "\"'`*. \t\r\n";
   const auto begin = message.find_first_not_of(kAround);
   if (begin == message.npos) return {};

@@ -17,6 +17,9 @@ std::string_view like(std::string_view particle, Rng& rng) {
   return {};
 }
 
+// "Comes out" far more often than "with me".
+constexpr std::string_view kComesOrWithMe = "나와";
+
 // Pronouns have forms of their own before some particles, and may not lose theirs.
 bool is_pronoun(std::string_view stem) {
   for (const std::string_view one :
@@ -68,6 +71,7 @@ std::optional<Edit> change(const Words& words, std::size_t i, Rng& rng) {
       return Edit{at.begin + stem->size(), at.core, ""};
     return std::nullopt;
   }
+  if (word == kComesOrWithMe) return std::nullopt;
   const Inflected inflected = split_particle(word);
   if (inflected.particle.empty() || !is_known_noun(inflected.stem)) return std::nullopt;
   const std::size_t begin = at.begin + inflected.stem.size();

@@ -11,18 +11,6 @@ struct Place {
   const std::vector<std::string>* choices;
 };
 
-bool starts_with_vowel(std::string_view word) {
-  return !word.empty() && std::string_view("aeiou").find(word[0]) != std::string_view::npos;
-}
-
-// "a" and "an" must go on to fit.
-bool fits_article(const Words& words, std::size_t i, const std::string& choice) {
-  if (i == 0) return true;
-  const std::string article = lower_ascii(words.core(i - 1));
-  if (article != "a" && article != "an") return true;
-  return starts_with_vowel(choice) == (article == "an");
-}
-
 std::optional<Place> english_place(const Words& words, std::size_t i) {
   if (!words.is(i, Word::Kind::english)) return std::nullopt;
   const auto& choices = english_synonyms(lower_ascii(words.core(i)));
@@ -66,7 +54,7 @@ std::optional<std::string> op_synonym(const OperatorInput& input) {
     const Place& place = places[p];
     const std::string& choice = choose(*place.choices, input.rng);
     const std::string_view word = words.core(place.word);
-    if (input.language == Language::english && !fits_article(words, place.word, choice)) continue;
+    if (!fits_article(words, place.word, choice)) continue;
     const std::string end(particle_after(choice, place.particle));
     edits.push_back(
         {words[place.word].begin, words[place.word].core, with_case_of(choice, word) + end});

@@ -20,7 +20,7 @@ struct Files {
 
 void make(const OpenedRun& run, const TrainingParts& parts, const Files& files) {
   const augment::AugmentConfig& config = *run.config.augment;
-  augment::Hooks hooks = augment_hooks(config);
+  augment::Hooks hooks = augment_hooks(run.config, run.request.threads);
   hooks.elsewhere = parts.elsewhere;
   hooks.elsewhere.insert(hooks.elsewhere.end(), parts.validation.rows.begin(),
                          parts.validation.rows.end());

@@ -103,6 +103,20 @@ TEST_P(TokenizerFamilyTest, IsOfItsFamilyAndSaysItsKind) {
   EXPECT_LT(tokenizer_->pad_id(), tokenizer_->vocabulary_size());
 }
 
+// A word that is encoded as one piece behind a space is that piece.
+TEST_P(TokenizerFamilyTest, WordsAreThePiecesTheyAreEncodedAs) {
+  std::size_t whole = 0;
+  for (const VocabularyWord& one : tokenizer_->words()) {
+    ASSERT_FALSE(find_invalid_utf8(one.text));
+    if (one.text.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != std::string::npos) continue;
+    const auto ids = tokenizer_->encode(one.text + " " + one.text, 100).ids;
+    if (ids.size() != 4) continue;
+    EXPECT_EQ(ids[2], one.id) << one.text;
+    ++whole;
+  }
+  EXPECT_EQ(whole > 0, std::string_view(row_.kind) != "byte-level BPE");
+}
+
 TEST_P(TokenizerFamilyTest, OffsetsSliceBack) {
   Rng rng(1, "offsets");
   for (int i = 0; i < 2000; ++i) {

@@ -12,18 +12,23 @@
 namespace pointsman::testing {
 namespace {
 
-int listen_somewhere(int& port) {
-  const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+int listen_somewhere(int& port, LocalServer::Net net) {
+  const bool four = net == LocalServer::Net::ipv4;
+  const int server = ::socket(four ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  auto* plain = reinterpret_cast<sockaddr*>(&address);
+  sockaddr_in6 address6{};
+  address6.sin6_family = AF_INET6;
+  address6.sin6_addr = in6addr_loopback;
+  socklen_t size = four ? sizeof(address) : sizeof(address6);
+  auto* plain =
+      four ? reinterpret_cast<sockaddr*>(&address) : reinterpret_cast<sockaddr*>(&address6);
   if (server < 0 || ::bind(server, plain, size) != 0 || ::listen(server, 64) != 0 ||
       ::getsockname(server, plain, &size) != 0) {
     throw std::runtime_error("no local server");
   }
-  port = ntohs(address.sin_port);
+  port = ntohs(four ? address.sin_port : address6.sin6_port);
   return server;
 }
 
@@ -52,8 +57,16 @@ void answer_one(int client, const LocalServer::Answer& answer) {
 
 }  // namespace
 
-LocalServer::LocalServer(Answer answer)
-    : answer_(std::move(answer)), socket_(listen_somewhere(port_)), thread_([this] { serve(); }) {}
+LocalServer::LocalServer(Answer answer, Net net)
+    : answer_(std::move(answer)),
+      net_(net),
+      socket_(listen_somewhere(port_, net)),
+      thread_([this] { serve(); }) {}
+
+std::string LocalServer::url() const {
+  return std::string(net_ == Net::ipv4 ? "http://127.0.0.1:" : "http://[::1]:") +
+         std::to_string(port_);
+}
 
 LocalServer::~LocalServer() {
   ::shutdown(socket_, SHUT_RDWR);
@@ -77,7 +90,7 @@ std::string http_response(int status, const std::string& body, const std::string
 
 std::string dead_url() {
   int port = 0;
-  ::close(listen_somewhere(port));
+  ::close(listen_somewhere(port, LocalServer::Net::ipv4));
   return "http://127.0.0.1:" + std::to_string(port);
 }
 

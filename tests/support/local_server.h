@@ -12,18 +12,20 @@ namespace pointsman::testing {
 class LocalServer {
  public:
   using Answer = std::function<std::string(const std::string& head, const std::string& body)>;
-  explicit LocalServer(Answer answer);
+  enum class Net { ipv4, ipv6 };
+  explicit LocalServer(Answer answer, Net net = Net::ipv4);
   ~LocalServer();
   LocalServer(const LocalServer&) = delete;
   LocalServer& operator=(const LocalServer&) = delete;
 
-  // "http://127.0.0.1:PORT".
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  // "http://127.0.0.1:PORT", "http://[::1]:PORT".
+  std::string url() const;
 
  private:
   void serve();
 
   Answer answer_;
+  Net net_;
   int port_ = 0;  // before the socket, which sets it
   int socket_ = -1;
   std::thread thread_;

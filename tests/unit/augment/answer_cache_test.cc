@@ -32,7 +32,8 @@ TEST(AnswerCache, KeepsAnswersAcrossRuns) {
   EXPECT_TRUE(again.find("b")->empty());
 }
 
-// Cut anywhere, the whole lines are read and the rest is written over.
+// Cut anywhere, the whole lines are read, one without its line feed as well, and the rest is
+// written over.
 TEST(AnswerCache, SurvivesAKillAnywhere) {
   const TemporaryFolder folder;
   const Path path = folder.path() / "cache.jsonl";
@@ -43,13 +44,24 @@ TEST(AnswerCache, SurvivesAKillAnywhere) {
   }
   const std::string whole = read_file(path);
   const std::size_t first = whole.find('\n') + 1;
-  for (std::size_t size = 0; size <= whole.size(); size += 13) {
+  for (std::size_t size = 0; size <= whole.size(); ++size) {
     folder.write("cache.jsonl", whole.substr(0, size));
     AnswerCache cache(path);
-    EXPECT_EQ(cache.size(), size < first ? 0U : size < whole.size() ? 1U : 2U) << size;
+    EXPECT_EQ(cache.size(), size + 1 < first ? 0U : size + 1 < whole.size() ? 1U : 2U) << size;
     cache.put(line("c", {"z"}));
     EXPECT_EQ(AnswerCache(path).size(), cache.size());
   }
+}
+
+TEST(AnswerCache, TwoRunsMayWriteAtOnce) {
+  const TemporaryFolder folder;
+  const Path path = folder.path() / "cache.jsonl";
+  AnswerCache one(path), other(path);
+  for (int i = 0; i < 20; ++i) {
+    one.put(line("one " + std::to_string(i), {"x"}));
+    other.put(line("other " + std::to_string(i), {"y"}));
+  }
+  EXPECT_EQ(AnswerCache(path).size(), 40U);
 }
 
 TEST(AnswerCache, RefusesByLine) {

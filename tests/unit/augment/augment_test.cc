@@ -136,8 +136,10 @@ TEST(Augment, AsksTheTeacherAndTheSources) {
     return opinions;
   };
   std::vector<SourceText> asked;
-  hooks.sources["paraphrase"] = [&](std::span<const SourceText> texts, std::int64_t wanted) {
-    EXPECT_EQ(wanted, 14);
+  hooks.teacher_labels = {"few", "many"};
+  hooks.sources["paraphrase"] = [&](std::span<const SourceText> texts,
+                                    std::span<const std::int64_t> wanted) {
+    EXPECT_EQ(std::vector(wanted.begin(), wanted.end()), std::vector<std::int64_t>{14});
     asked.assign(texts.begin(), texts.end());
     Candidates found;
     for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -166,6 +168,16 @@ TEST(Augment, RefusesAnOperatorWithoutItsHook) {
   config.operators = {std::string("neighbour")};
   const std::string what = data::refusal([&] { augment(rows(), config, {}); }, ErrorKind::config);
   EXPECT_NE(what.find("neighbour needs what this command does not have"), std::string::npos);
+}
+
+TEST(Augment, RefusesATeacherOfOtherLabels) {
+  Hooks hooks;
+  hooks.teacher = [](std::span<const data::Example> some) {
+    return std::vector<Opinion>(some.size());
+  };
+  hooks.teacher_labels = {"few", "other"};
+  const std::string what = data::refusal([&] { augment(rows(), {}, hooks); }, ErrorKind::model);
+  EXPECT_EQ(what, "augment.teacher: it does not know the label 'many' of the rows");
 }
 
 TEST(Augment, RepeatsNoRowOfAnotherPart) {

@@ -81,6 +81,16 @@ TEST(Filter, GivesEachReason) {
   }
 }
 
+TEST(Filter, ControlCharactersComeFromTheParentAlone) {
+  Filter filter({}, {});
+  const Measure plain = measure("tell me about the river"), bell = measure("tell me \x07 now");
+  for (const char* bad : {"tell me about\x1b[31m the river", "tell me about the river\x7f",
+                          "tell me about\r\nthe river", "tell me about \xC2\x85the river"})
+    EXPECT_EQ(filter.take(plain, row(bad)), Rejection::control_character) << bad;
+  EXPECT_EQ(filter.take(plain, row("tell me\tabout\nthe river \xC2\xA0 \xC3\x85")), std::nullopt);
+  EXPECT_EQ(filter.take(bell, row("tell me \x07 then")), std::nullopt);
+}
+
 TEST(Filter, LengthRatiosAndTeacher) {
   FilterConfig config;
   config.min_length_ratio = 0.5;

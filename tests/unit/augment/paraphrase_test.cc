@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -44,7 +45,7 @@ std::vector<SourceText> texts(int count) {
 
 Candidates ask(const ParaphraseConfig& one, const std::vector<SourceText>& some,
                std::int64_t wanted = 1000) {
-  return paraphrase(one, {.api_key = "secret", .first_wait = kSoon}, some, wanted);
+  return paraphrase(one, {.api_key = "secret", .first_wait = kSoon}, some, std::span(&wanted, 1));
 }
 
 TEST(Paraphrase, AsksAndReads) {
@@ -108,6 +109,72 @@ TEST(Paraphrase, AsksNoMoreThanIsWanted) {
   });
   ask(config(server.url()), texts(50), 10);  // 15 candidates, 2 each
   EXPECT_EQ(requests, 8);
+}
+
+// The fields of each server's documented answer, with a content of our own.
+TEST(Paraphrase, ReadsWhatLocalServersAnswer) {
+  const char* vllm = R"({"id": "chatcmpl-1", "object": "chat.completion", "created": 1,
+    "model": "Qwen/Qwen2.5-7B-Instruct", "choices": [{"index": 0, "message": {"role": "assistant",
+    "reasoning_content": null, "content": "[\"a\", \"b\"]", "tool_calls": []}, "logprobs": null,
+    "finish_reason": "stop", "stop_reason": null}], "usage": {"prompt_tokens": 9,
+    "total_tokens": 20, "completion_tokens": 11, "prompt_tokens_details": null},
+    "prompt_logprobs": null, "kv_transfer_params": null})";
+  const char* llama_cpp = R"({"choices": [{"finish_reason": "stop", "index": 0, "message":
+    {"role": "assistant", "content": "```json\n[\"a\", \"b\"]\n```"}}], "created": 1,
+    "model": "gemma-3-4b-it", "system_fingerprint": "b1", "object": "chat.completion", "usage":
+    {"completion_tokens": 11, "prompt_tokens": 9, "total_tokens": 20}, "id": "chatcmpl-1",
+    "timings": {"prompt_n": 9, "prompt_ms": 1.5, "predicted_n": 11, "predicted_ms": 9.25}})";
+  const char* ollama = R"({"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model":
+    "gemma3:4b", "system_fingerprint": "fp_ollama", "choices": [{"index": 0, "message": {"role":
+    "assistant", "content": "<think>\nfirst \"x\"\n</think>\n\n1. a\n2. b"},
+    "finish_reason": "stop"}], "usage": {"prompt_tokens": 9, "completion_tokens": 11,
+    "total_tokens": 20}})";
+  for (const char* body : {vllm, llama_cpp, ollama})
+    EXPECT_EQ(parse_answer(body, 4).paraphrases, (std::vector<std::string>{"a", "b"})) << body;
+  Json cut = Json::parse(ollama);
+  cut["choices"][0]["message"]["content"] = "<think>\nand so on";
+  EXPECT_FALSE(parse_answer(cut.dump(), 4).paraphrases);
+}
+
+TEST(Paraphrase, APathGoesBeforeTheQuery) {
+  std::string head;
+  const LocalServer server([&](const std::string& h, const auto&) {
+    head = h;
+    return completion("[\"a\"]");
+  });
+  for (const char* given : {"/v1?api-version=2&x=/", "/v1/?api-version=2&x=/",
+                            "/v1/chat/completions?api-version=2&x=/"}) {
+    ParaphraseConfig one = config("");
+    one.endpoint = server.url() + given;
+    ask(one, texts(1));
+    EXPECT_TRUE(head.starts_with("POST /v1/chat/completions?api-version=2&x=/ HTTP")) << head;
+  }
+}
+
+// Three classes that lack 8, 4 and 2 paraphrases; two each from a question.
+TEST(Paraphrase, ClassesShareABudgetByWhatTheyLack) {
+  std::mutex mutex;
+  std::map<char, int> asked;
+  const LocalServer server([&](const auto&, const std::string& body) {
+    const std::lock_guard lock(mutex);
+    ++asked[Json::parse(body)["messages"][0]["content"].get<std::string>()[3]];
+    return completion("[\"a\", \"b\"]");
+  });
+  std::vector<SourceText> some;
+  for (std::size_t c = 0; c < 3; ++c) {
+    for (int i = 0; i < 40; ++i)
+      some.push_back({std::string(1, static_cast<char>('a' + c)) + std::to_string(i), "en", c});
+  }
+  const std::vector<std::int64_t> wanted = {32, 16, 8};  // questions: 24, 12, 6
+  ParaphraseConfig one = config(server.url());
+  one.concurrency = 1;
+  one.budget = 14;
+  paraphrase(one, {.api_key = "", .first_wait = kSoon}, some, wanted);
+  EXPECT_EQ(asked, (std::map<char, int>{{'a', 8}, {'b', 4}, {'c', 2}}));
+  asked.clear();
+  one.budget = 1000;
+  paraphrase(one, {.api_key = "", .first_wait = kSoon}, some, wanted);
+  EXPECT_EQ(asked, (std::map<char, int>{{'a', 24}, {'b', 12}, {'c', 6}}));
 }
 
 TEST(Paraphrase, TriesAgainWhatMayPass) {
@@ -219,7 +286,8 @@ TEST(Paraphrase, AnotherLanguageIsRejectedByItsScript) {
   augmentation.target_ratio = 1;
   augmentation.paraphrase = config(server.url());
   Hooks hooks;
-  hooks.sources["paraphrase"] = [&](std::span<const SourceText> some, std::int64_t wanted) {
+  hooks.sources["paraphrase"] = [&](std::span<const SourceText> some,
+                                    std::span<const std::int64_t> wanted) {
     return paraphrase(*augmentation.paraphrase, {}, some, wanted);
   };
   const AugmentResult result = augment(train, augmentation, hooks);

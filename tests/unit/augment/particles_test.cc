@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "augment/ops.h"
+#include "base/rng.h"
+
 namespace pointsman::augment {
 namespace {
 
@@ -33,6 +38,23 @@ TEST(Particles, ObjectsAreNotVerbs) {
     EXPECT_FALSE(object_stem(word)) << word;
   EXPECT_TRUE(is_known_noun("남자친구"));
   EXPECT_FALSE(is_known_noun("좋은"));
+}
+
+TEST(Particles, AVerbIsNotTakenForAPronoun) {
+  const OperatorRow& row = *find_operator("particle");
+  const auto variants = [&](std::string_view text) {
+    const Words words(text);
+    std::set<std::string> found;
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+      Rng rng(seed, row.name);
+      if (auto variant = apply_operator(row, {words, Language::korean, 1, rng}))
+        found.insert(std::move(*variant));
+    }
+    return found;
+  };
+  EXPECT_TRUE(variants("비오면 마중 나와 주는 사람 있어서 좋다").empty());
+  EXPECT_EQ(variants("너와 영화 보고 싶어"),
+            (std::set<std::string>{"너랑 영화 보고 싶어", "너하고 영화 보고 싶어"}));
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <array>
 
 #include "base/json.h"
 #include "base/run_program.h"
@@ -15,6 +15,7 @@ namespace {
 using data::refusal;
 using testing::http_response;
 using testing::LocalServer;
+constexpr std::array<std::int64_t, 1> kTen = {10};
 
 TEST(HttpTranslator, GoesThereAndBack) {
   const LocalServer server([](const std::string&, const std::string& body) {
@@ -31,7 +32,7 @@ TEST(HttpTranslator, GoesThereAndBack) {
   config.answer = "/data/text";
   const auto translator = make_http_translator(config, "");
   const std::vector<SourceText> texts = {{"say \"{to}\"", "en"}, {"안녕", ""}, {"guten Tag", "de"}};
-  const Candidates found = back_translate(*translator, texts, 10);
+  const Candidates found = back_translate(*translator, texts, kTen);
   EXPECT_EQ(found.of_text[0], std::vector<std::string>{"en<de<say \"{to}\""});
   EXPECT_EQ(found.of_text[1], std::vector<std::string>{"ko<de<안녕"});
   EXPECT_TRUE(found.of_text[2].empty());  // in the pivot's language
@@ -46,9 +47,9 @@ TEST(HttpTranslator, BadAnswersAreCountedAndThenOneLine) {
   config.pivot = "de";
   const auto translator = make_http_translator(config, "");
   const std::vector<SourceText> few(3, SourceText{"hello there", "en"});
-  EXPECT_EQ(back_translate(*translator, few, 10).counts["failed"]["no_json"], 3);
+  EXPECT_EQ(back_translate(*translator, few, kTen).counts["failed"]["no_json"], 3);
   const std::string what =
-      refusal([&] { back_translate(*translator, few, 10); }, ErrorKind::system);
+      refusal([&] { back_translate(*translator, few, kTen); }, ErrorKind::system);
   EXPECT_NE(what.find("/translatedText"), std::string::npos) << what;
 }
 

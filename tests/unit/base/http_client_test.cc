@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <thread>
 
 #include "base/error.h"
+#include "base/stop.h"
 #include "tests/support/local_server.h"
 #include "tests/unit/data/refusal.h"
 
@@ -46,6 +48,50 @@ TEST(HttpClient, ReadsChunksAndDoesNotFollowRedirects) {
     return http_response(302, "", "location: file:///etc/passwd\r\n");
   });
   EXPECT_EQ(http_post({away.url(), "{}", {}}, limits()).status, 302);
+}
+
+TEST(HttpClient, PassesOverInterimAnswers) {
+  const LocalServer server([](const auto&, const auto&) {
+    return "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n" +
+           http_response(200, "{}");
+  });
+  const HttpResponse response = http_post({server.url(), "{}", {}}, limits());
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, "{}");
+  EXPECT_FALSE(response.headers.contains("link"));
+}
+
+TEST(HttpClient, ReachesAnIpv6Address) {
+  std::string head;
+  std::unique_ptr<LocalServer> server;
+  try {
+    server = std::make_unique<LocalServer>(
+        [&](const std::string& h, const auto&) {
+          head = h;
+          return http_response(200, "{}");
+        },
+        LocalServer::Net::ipv6);
+  } catch (const std::runtime_error&) {
+    GTEST_SKIP() << "this machine has no IPv6";
+  }
+  EXPECT_EQ(http_post({server->url(), "{}", {}}, limits()).status, 200);
+  EXPECT_NE(head.find("Host: " + server->url().substr(7) + "\r\n"), std::string::npos) << head;
+}
+
+TEST(HttpClient, ASignalEndsAWaitingRequest) {
+  const LocalServer silent([](const auto&, const auto&) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    return std::string();
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  std::jthread stop([] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    request_stop(SIGINT);
+  });
+  EXPECT_THROW(http_post({silent.url(), "{}", {}}, limits(60'000)), Interrupted);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
+  stop.join();
+  request_stop(0);
 }
 
 TEST(HttpClient, EveryFailureIsOneLine) {
@@ -93,7 +139,8 @@ TEST(HttpUrl, IsParsedStrictly) {
   EXPECT_EQ(parse_http_url("http://[::1]:8080").port, "8080");
   EXPECT_EQ(parse_http_url("http://h?q").target, "/?q");
   for (const char* bad : {"", "ftp://x", "http://", "http://:80", "http://u:p@h", "http://h:99999",
-                          "http://h:", "http://h:8a", "http://a b", "http://a\r\nb"})
+                          "http://h:", "http://h:8a", "http://a b", "http://a\r\nb", "http://[::1",
+                          "http://::1/v1", "http://[]", "http://[::1]x:80"})
     refusal([&] { parse_http_url(bad); }, ErrorKind::config);
 }
 

@@ -41,5 +41,20 @@ TEST(RunProgram, RefusesWhatIsAbsentOrTooSlow) {
             std::string::npos);
 }
 
+TEST(RunProgram, TheDeadlineHoldsWhenTheOutputIsClosed) {
+  const auto begin = std::chrono::steady_clock::now();
+  const std::string what = refusal(
+      [] {
+        run_program({"sh", "-c", "exec >&- 2>&-; sleep 20"}, "", std::chrono::milliseconds(200));
+      },
+      ErrorKind::system);
+  EXPECT_NE(what.find("did not end within 200 ms"), std::string::npos) << what;
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  // One that says no more, but ends as it likes.
+  EXPECT_EQ(
+      run_program({"sh", "-c", "exec >&- 2>&-; cat >/dev/null; exit 3"}, "x", kTimeout).exit_code,
+      3);
+}
+
 }  // namespace
 }  // namespace pointsman

@@ -29,6 +29,11 @@ TEST(PieceTable, AgreesWithAMap) {
                 is_new);
     }
     EXPECT_EQ(table.size(), map.size());
+    std::map<std::u32string, std::int32_t> all;
+    table.for_each([&](std::u32string_view piece, std::int32_t id) {
+      EXPECT_TRUE(all.emplace(piece, id).second);
+    });
+    EXPECT_EQ(all, map);
     for (int round = 0; round < 2000; ++round) {
       std::u32string text = random_text(rng, 100);
       if (round % 2 == 0)
