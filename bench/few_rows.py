@@ -2,7 +2,8 @@
 """Which recipe suits how few rows a class: ours, its baselines, and the `setfit` package on the same rows.
 
 usage: bench/few_rows.py --data FOLDER [--sets routes,ko,clinc] [--rows 8,32,128] [--ways NAME,...]
-                         [--seeds 13,14,15,16,17] [--threads N] [--jobs N] [--program FILE] [--venv DIR] [--out DIR] [--table]
+                         [--seeds 13,14,15,16,17] [--threads N] [--jobs N] [--program FILE] [--venv DIR] [--out DIR]
+                         [--table]
 
 FOLDER holds the folders ko_chatbot and clinc150. Each seed draws its own train rows, the same number of every class, and
 as many validation rows as far as there are so many, which choose a checkpoint of ours; test rows are at most 400, the
@@ -31,8 +32,8 @@ PAIRS_FIRST = {"train.contrastive_first_epochs": 1, "train.contrastive_pairs_per
 WAYS = {
     "plain": {},
     "frozen": HEAD,
-    "contrastive first, then the head": {**PAIRS_FIRST, **HEAD},
-    "contrastive first, then all": PAIRS_FIRST,
+    "contrastive first + head": {**PAIRS_FIRST, **HEAD},
+    "contrastive first + all": PAIRS_FIRST,
     "contrastive term": {"train.contrastive_weight": 0.2},
     "setfit": None,
 }
@@ -91,7 +92,10 @@ def measured(options, name, parts, rows, way, seed):
 
     def make():
         data = trials.write(drawn(parts, rows, seed), data_folder)
-        scores = theirs(options, name, seed, data) if way == "setfit" else ours(options, folder, name, rows, way, seed, data)
+        if way == "setfit":
+            scores = theirs(options, name, seed, data)
+        else:
+            scores = ours(options, folder, name, rows, way, seed, data)
         shutil.rmtree(data_folder)
         return scores
 
@@ -124,7 +128,8 @@ def report(name, parts, rows, results):
                       trials.gain(values, plain) if way != "plain" else "–"]
         lines.append(cells)
     print(f"{name}, {len({row['label'] for row in parts['train']})} classes, {len(parts['test'])} test rows\n")
-    print(trials.table(["way"] + [cell for count in rows for cell in (f"{count} rows a class", "less plain")], lines), end="\n\n")
+    head = ["way"] + [cell for count in rows for cell in (f"{count} rows a class", "less plain")]
+    print(trials.table(head, lines), end="\n\n")
 
 
 def main():

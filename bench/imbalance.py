@@ -4,8 +4,8 @@
 usage: bench/imbalance.py --data FOLDER [--sets routes,dolly,ko] [--settings NAME,...] [--seeds 13,14,15,16,17]
                           [--threads N] [--jobs N] [--program FILE] [--out DIR] [--table]
 
-FOLDER holds the folders route3_dolly and ko_chatbot; `routes` is the fixed split of the shipped file, with the recipe of
-configs/quickstart.yaml. The other two are drawn down to 1,200 and 900 train rows at 77:16:7 and trained for 4 epochs.
+FOLDER holds the folders route3_dolly and ko_chatbot; `routes` is the fixed split of the shipped file, with the recipe
+of configs/quickstart.yaml. The other two are drawn down to 1,200 and 900 train rows at 77:16:7 and trained for 4 epochs.
 A decision rule is fitted behind a training and changes nothing before it: the run is finished a second time with it.
 Prints means with 95 % intervals (Student's t) and differences paired by seed. What is there already is kept, so a run
 that was stopped goes on; --table prints what there is.
@@ -63,13 +63,13 @@ def read_set(name, options):
 
 
 def finish_with(options, folder, seed, keys, rule):
-    """Fits `rule` to the finished run in `folder`: with another rule in its request and without its result, it is resumed."""
+    """Fits `rule` to the run in `folder`: with the rule in its request and no result it is finished again."""
     request = folder / "checkpoints" / "request.json"
     request.write_text(json.dumps({**json.loads(request.read_text()), "imbalance.decision": rule}))
     (folder / "checkpoints" / "result.json").unlink()
-    sets = [argument for key in trials.overrides(seed, {**keys, "imbalance.decision": rule}) for argument in ("--set", key)]
-    run([options.program, "train", folder.with_suffix(".yaml"), "--out", folder, "--resume", "--threads", options.threads,
-         "--quiet", *sets])
+    overrides = trials.overrides(seed, {**keys, "imbalance.decision": rule})
+    run([options.program, "train", folder.with_suffix(".yaml"), "--out", folder, "--resume", "--threads",
+         options.threads, "--quiet", *(argument for key in overrides for argument in ("--set", key))])
 
 
 def measured(options, name, chosen, data, setting, seed):

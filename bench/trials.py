@@ -1,4 +1,4 @@
-"""Trainings of a comparison and their scores, kept on disk so that a stopped run goes on; differences paired by seed."""
+"""Trainings of a comparison and their scores, kept on disk so that a stopped run goes on, and their tables."""
 import argparse
 import concurrent.futures
 import csv

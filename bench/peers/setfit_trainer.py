@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains the `setfit` package's default (pairs, then a logistic regression) and prints one JSON object: its test scores.
+"""Trains as the `setfit` package does, pairs and then a logistic regression, and prints the test scores as JSON.
 
 usage: setfit_trainer.py ENCODER TRAIN.csv TEST.csv PAIRS SEED THREADS
 
