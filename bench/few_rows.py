@@ -5,11 +5,11 @@ usage: bench/few_rows.py --data FOLDER [--sets routes,ko,clinc] [--rows 8,32,128
                          [--seeds 13,14,15,16,17] [--threads N] [--jobs N] [--program FILE] [--venv DIR] [--out DIR]
                          [--table]
 
-FOLDER holds the folders ko_chatbot and clinc150. Each seed draws its own train rows, the same number of every class, and
-as many validation rows as far as there are so many, which choose a checkpoint of ours; test rows are at most 400, the
-same for every seed. `setfit` runs in an environment of its own, which the first call makes. Prints macro F1 on the test
-rows, means with 95 % intervals (Student's t) and differences paired by seed. What is there already is kept, so a run
-that was stopped goes on; --table prints what there is.
+FOLDER holds the folders ko_chatbot and clinc150. Each seed draws its own train rows, the same number of every class,
+and as many validation rows as far as there are so many, which choose a checkpoint of ours; test rows are at most 400,
+the same for every seed. `setfit` runs in an environment of its own, which the first call makes. Prints macro F1 on the
+test rows, means with 95 % intervals (Student's t) and differences paired by seed. What is there already is kept, so a
+run that was stopped goes on; --table prints what there is.
 """
 import functools
 import json

@@ -5,11 +5,10 @@ usage: bench/imbalance.py --data FOLDER [--sets routes,dolly,ko] [--settings NAM
                           [--threads N] [--jobs N] [--program FILE] [--out DIR] [--table]
 
 FOLDER holds the folders route3_dolly and ko_chatbot; `routes` is the fixed split of the shipped file, with the recipe
-of configs/quickstart.yaml. The other two are drawn down to 1,200 and 900 train rows at 77:16:7 and trained for 4 epochs.
-A decision rule is fitted behind a training and changes nothing before it: the run is finished a second time with it.
-Prints means with 95 % intervals (Student's t) and differences paired by seed. What is there already is kept, so a run
-that was stopped goes on; --table prints what there is.
-"""
+of configs/quickstart.yaml. The other two are drawn down to 1,200 and 900 train rows at 77:16:7, and trained for 4
+epochs. A decision rule is fitted behind a training and changes nothing before it: the run is finished a second time
+with it. Prints means with 95 % intervals (Student's t) and differences paired by seed. What is there already is kept,
+so a run that was stopped goes on; --table prints what there is.
 import collections
 import functools
 import json
