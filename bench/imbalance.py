@@ -9,6 +9,7 @@ of configs/quickstart.yaml. The other two are drawn down to 1,200 and 900 train 
 epochs. A decision rule is fitted behind a training and changes nothing before it: the run is finished a second time
 with it. Prints means with 95 % intervals (Student's t) and differences paired by seed. What is there already is kept,
 so a run that was stopped goes on; --table prints what there is.
+"""
 import collections
 import functools
 import json
