@@ -10,6 +10,7 @@ import json
 import sys
 import tempfile
 
+sys.path.pop(0)  # this folder, whose evaluate.py is not the package of that name
 import torch
 from datasets import Dataset
 from sentence_transformers import SentenceTransformer
