@@ -13,6 +13,7 @@ so a run that was stopped goes on; --table prints what there is.
 import collections
 import functools
 import json
+import re
 import shutil
 import statistics
 
@@ -63,10 +64,14 @@ def read_set(name, options):
 
 
 def finish_with(options, folder, seed, keys, rule):
-    """Fits `rule` to the run in `folder`: with the rule in its request and no result it is finished again."""
-    request = folder / "checkpoints" / "request.json"
+    """Fits `rule` to the run in `folder`: as if it had begun with the rule and had no result, it is finished again."""
+    config, checkpoints = folder / "config.yaml", folder / "checkpoints"
+    request, result = checkpoints / "request.json", checkpoints / "result.json"
+    if f"  decision: {rule}\n" in config.read_text() and result.exists():
+        return
     request.write_text(json.dumps({**json.loads(request.read_text()), "imbalance.decision": rule}))
-    (folder / "checkpoints" / "result.json").unlink()
+    config.write_text(re.sub("(?m)^  decision: .*$", f"  decision: {rule}", config.read_text()))
+    result.unlink(missing_ok=True)
     overrides = trials.overrides(seed, {**keys, "imbalance.decision": rule})
     run([options.program, "train", folder.with_suffix(".yaml"), "--out", folder, "--resume", "--threads",
          options.threads, "--quiet", *(argument for key in overrides for argument in ("--set", key))])
@@ -81,10 +86,10 @@ def measured(options, name, chosen, data, setting, seed):
 
     def make():
         trials.train(options, folder, config, data, seed, keys)
-        scores = {setting: trials.score(options, folder, data)}
-        for rule in RULES.get(setting, []):
+        scores = {}
+        for rule in ["argmax", *RULES.get(setting, [])]:
             finish_with(options, folder, seed, keys, rule)
-            scores[f"{setting}, {rule}"] = trials.score(options, folder, data)
+            scores[setting if rule == "argmax" else f"{setting}, {rule}"] = trials.score(options, folder, data)
         shutil.rmtree(folder)
         return scores
 

@@ -78,7 +78,11 @@ def kept(options, path, make):
         if options.table:
             return None
         path.parent.mkdir(parents=True, exist_ok=True)
-        result = make()
+        try:
+            result = make()
+        except SystemExit as error:
+            print(error, file=sys.stderr, flush=True)
+            raise
         path.with_suffix(".part").write_text(json.dumps(result) + "\n")
         path.with_suffix(".part").rename(path)
         print(f"bench: {time.strftime('%H:%M:%S')} {path}", file=sys.stderr, flush=True)
@@ -94,7 +98,9 @@ def overrides(seed, keys):
 
 
 def train(options, folder, config, data, seed, keys):
-    shutil.rmtree(folder, ignore_errors=True)  # of a run that was stopped
+    if (folder / "checkpoints" / "result.json").exists():
+        return  # stopped before it was scored
+    shutil.rmtree(folder, ignore_errors=True)  # stopped while it trained
     folder.parent.mkdir(parents=True, exist_ok=True)
     written = pointsman.with_fixed_split(config, data, folder.with_suffix(".yaml"))
     pointsman.train(options.program, written, folder, options.threads, overrides(seed, keys))
@@ -104,7 +110,7 @@ def score(options, folder, data, baselines=False):
     """{part: scores} on the validation and the test rows."""
     alone = folder / "alone" / "model"  # outside its run, where nothing says which rows the baselines would learn from
     if not alone.exists():
-        alone.parent.mkdir()
+        alone.parent.mkdir(exist_ok=True)
         alone.symlink_to(folder / "model", target_is_directory=True)
     return {part: pointsman.score(options.program, folder / "model" if baselines and part == "test" else alone,
                                   data[part], folder / f"evaluation-{part}") for part in ("validation", "test")}
