@@ -77,7 +77,7 @@ def ours(options, folder, name, way, seed, data):
     keys["train.eval_steps"] = math.ceil(steps / 6)  # each one a checkpoint to choose from
     config = ROOT / "configs" / ("minilm.yaml" if ENCODERS[name] == MINILM else "quickstart.yaml")
     trials.train(options, folder, config, data, seed, keys)
-    scores = trials.score(options, folder, data, baselines=way == "frozen")
+    scores = trials.score(options, folder, data, ["test"], baselines=way == "frozen")
     shutil.rmtree(folder)
     return scores
 

@@ -37,6 +37,7 @@ SETTINGS = {
 }
 # The decision rules that each setting's runs are finished with, too.
 RULES = {"cross_entropy": ["thresholds", "prior_shift"], "logit_adjusted": ["thresholds"]}
+PARTS = ("validation", "test")
 SKEW = (0.77, 0.16, 0.07)
 METRICS = {"macro F1": lambda scores, smallest: scores["macro_f1"],
            "recall of the smallest class": lambda scores, smallest: scores["recall"][smallest],
@@ -89,7 +90,7 @@ def measured(options, name, chosen, data, setting, seed):
         scores = {}
         for rule in ["argmax", *RULES.get(setting, [])]:
             finish_with(options, folder, seed, keys, rule)
-            scores[setting if rule == "argmax" else f"{setting}, {rule}"] = trials.score(options, folder, data)
+            scores[setting if rule == "argmax" else f"{setting}, {rule}"] = trials.score(options, folder, data, PARTS)
         shutil.rmtree(folder)
         return scores
 
@@ -114,7 +115,7 @@ def report(name, parts, runs):
     labels = sorted(counts["train"], key=counts["train"].get)
     print(f"{name}: train rows " + ", ".join(f"{label} {counts['train'][label]}" for label in labels))
     head = ["setting", "seeds"] + [cell for metric in METRICS for cell in (metric, "less cross_entropy")]
-    for part in ("validation", "test"):
+    for part in PARTS:
         print(f"\n{part}: {len(parts[part])} rows, {counts[part][labels[0]]} of the smallest class\n")
         print(trials.table([*head, f"recall of {', '.join(labels)}"], rows_of(runs, part, labels[0], labels)))
     print()

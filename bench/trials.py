@@ -106,14 +106,14 @@ def train(options, folder, config, data, seed, keys):
     pointsman.train(options.program, written, folder, options.threads, overrides(seed, keys))
 
 
-def score(options, folder, data, baselines=False):
-    """{part: scores} on the validation and the test rows."""
+def score(options, folder, data, parts, baselines=False):
+    """{part: scores}."""
     alone = folder / "alone" / "model"  # outside its run, where nothing says which rows the baselines would learn from
     if not alone.exists():
         alone.parent.mkdir(exist_ok=True)
         alone.symlink_to(folder / "model", target_is_directory=True)
-    return {part: pointsman.score(options.program, folder / "model" if baselines and part == "test" else alone,
-                                  data[part], folder / f"evaluation-{part}") for part in ("validation", "test")}
+    model = folder / "model" if baselines else alone
+    return {part: pointsman.score(options.program, model, data[part], folder / f"evaluation-{part}") for part in parts}
 
 
 def run_all(options, tasks):
