@@ -8,8 +8,8 @@ usage: bench/few_rows.py --data FOLDER [--sets routes,ko,clinc] [--rows 8,32,128
 FOLDER holds the folders ko_chatbot and clinc150. Each seed draws its own train rows, the same number of every class,
 and as many validation rows as far as there are so many, which choose a checkpoint of ours; test rows are at most 400,
 the same for every seed. `setfit` runs in an environment of its own, which the first call makes. Prints macro F1 on the
-test rows, means with 95 % intervals (Student's t) and differences paired by seed. What is there already is kept, so a
-run that was stopped goes on; --table prints what there is.
+test rows, means with 95 % intervals (Student's t), the number of seeds, and differences paired by seed. What is there
+already is kept, so a run that was stopped goes on; --table prints what there is.
 """
 import functools
 import json
@@ -129,8 +129,7 @@ def report(name, parts, rows, results):
         for runs in columns.values():
             values, plain = ({seed: scores["macro_f1"] for seed, scores in runs.get(of, {}).items()}
                              for of in (way, "plain"))
-            seeds = f" ({len(values)})" if values and len(values) < len(plain) else ""
-            cells += [trials.mean(values.values()) + seeds if values else "not run",
+            cells += [f"{trials.mean(values.values())} ({len(values)})" if values else "not run",
                       trials.gain(values, plain) if way != "plain" else "–"]
         lines.append(cells)
     print(f"{name}, {len({row['label'] for row in parts['train']})} classes, {len(parts['test'])} test rows\n")

@@ -3,6 +3,7 @@ import argparse
 import concurrent.futures
 import csv
 import json
+import math
 import pathlib
 import random
 import shutil
@@ -126,7 +127,7 @@ def run_all(options, tasks):
 
 def mean(values, sign=""):
     center, half = interval(list(values))
-    return f"{center:{sign}.3f} ± {half:.3f}"
+    return f"{center:{sign}.3f}" + ("" if math.isnan(half) else f" ± {half:.3f}")
 
 
 def gain(by_seed, reference):
@@ -136,4 +137,4 @@ def gain(by_seed, reference):
 
 
 def table(head, rows):
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in [head, ["---"] * len(head), *rows])
+    return "\n".join([f"| {' | '.join(head)} |", "|---" * len(head) + "|", *(f"| {' | '.join(row)} |" for row in rows)])
