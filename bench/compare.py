@@ -119,12 +119,12 @@ class Bench:
                 f"{SKLEARN_RESAMPLES} resamples)", ours, theirs, "seconds", digits=1)]}
 
 
-def make_venv(folder):
+def make_venv(folder, packages=PACKAGES):
     python = folder / "bin" / "python"
     if not python.exists():
-        print(f"bench: making {folder} with {', '.join(PACKAGES)}", file=sys.stderr)
+        print(f"bench: making {folder} with {', '.join(packages)}", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True, stdin=subprocess.DEVNULL)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True, stdin=subprocess.DEVNULL)
     return python
 
 

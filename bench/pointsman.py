@@ -44,4 +44,6 @@ def score(program, model, test, out):
     evaluation = json.loads((out / "evaluation.json").read_text())
     smallest = min(evaluation["per_class"].values(), key=lambda scores: scores["support"])
     return {"macro_f1": evaluation["macro_f1"], "accuracy": evaluation["accuracy"],
-            "recall_of_smallest": smallest["recall"], "smallest": smallest["support"]}
+            "recall_of_smallest": smallest["recall"], "smallest": smallest["support"],
+            "recall": {label: scores["recall"] for label, scores in evaluation["per_class"].items()},
+            "baselines": evaluation["baselines"]}
