@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "cli/measure.h"
 #include "cli/run/data_page.h"
@@ -15,13 +16,27 @@
 namespace pointsman::cli {
 namespace {
 
+// Parts what a fold leaves to train on into train and validation rows. Errors: data, where a label
+// has too few groups for that.
+data::Fold inner_fold(const data::Dataset& others, const data::DataConfig& config) {
+  try {
+    const data::FoldPlan inner{.folds = std::max<std::int64_t>(2, *config.folds - 1),
+                               .seed = config.fold_seed};
+    return data::make_folds(others, inner).front();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::data) throw;
+    throw Error(ErrorKind::data,
+                std::string("what a fold leaves to train on needs a validation part of its own: ") +
+                    error.what(),
+                "more rows with this label, or none");
+  }
+}
+
 // What is trained on, validated on and measured in one fold.
 data::Splits parts_of(const data::Dataset& rows, const data::Fold& fold,
                       const data::DataConfig& config) {
   const data::Dataset others = data::select_rows(rows, fold.train);
-  const data::FoldPlan inner{.folds = std::max<std::int64_t>(2, *config.folds - 1),
-                             .seed = config.fold_seed};
-  const data::Fold first = data::make_folds(others, inner).front();
+  const data::Fold first = inner_fold(others, config);
   return {data::select_rows(others, first.train), data::select_rows(others, first.held_out),
           data::select_rows(rows, fold.held_out), true};
 }

@@ -152,6 +152,16 @@ TEST_F(CrossValidation, WhatCannotBePartedLeavesNothing) {
       pointsman({"train", "c.yaml", "--out", "never", "--set", "data.folds=3"}, folder_->path());
   EXPECT_EQ(train.code, 2);
   EXPECT_NE(train.err.find("pointsman run cross-validates them"), std::string::npos) << train.err;
+  write_file_atomically(folder_->path() / "two.csv",
+                        "text,label\nhow many,a\nwhat is water,a\nwrite me a word,b\n"
+                        "their number,b\nuse of time,b\ntheir way,a\n");
+  const auto inner = pointsman(
+      {"run", "c.yaml", "--out", "never", "--set", "data.folds=2", "--set", "data.file=two.csv"},
+      folder_->path());
+  EXPECT_EQ(inner.code, 3);
+  EXPECT_NE(inner.err.find("needs a validation part of its own: two.csv: the label"),
+            std::string::npos)
+      << inner.err;
   EXPECT_FALSE(std::filesystem::exists(folder_->path() / "never"));
 }
 
