@@ -202,7 +202,8 @@ class Augmenter {
     Child child{*parent.row, parent.row->id, choice.name, seed};
     child.row.text = std::move(*text);
     if (child.row.group.empty()) child.row.group = child.parent;
-    if (const auto rejection = filter_.take(parent.measure, child.row)) {
+    const bool written_anew = find_operator(choice.name) == nullptr;
+    if (const auto rejection = filter_.take(parent.measure, child.row, written_anew)) {
       reject(child, *rejection);
       return std::nullopt;
     }

@@ -53,7 +53,8 @@ void Filter::refuse(std::span<const data::Example> rows) {
   for (const data::Example& row : rows) rows_.insert(data::comparison_text(row));
 }
 
-std::optional<Rejection> Filter::take(const Measure& parent, const data::Example& child) {
+std::optional<Rejection> Filter::take(const Measure& parent, const data::Example& child,
+                                      bool written_anew) {
   std::string twin = data::comparison_text(child);
   if (rows_.contains(twin)) return Rejection::identical_to_row;
   if (children_.contains(twin)) return Rejection::identical_to_child;
@@ -72,7 +73,7 @@ std::optional<Rejection> Filter::take(const Measure& parent, const data::Example
   if (!parent.has_control && has_control(child.text)) return Rejection::control_character;
   if (foreign_share(parent.letters, child.text) > config_.max_foreign_script)
     return Rejection::foreign_script;
-  if (changes_language(parent.words, child.text)) return Rejection::other_language;
+  if (written_anew && changes_language(parent.words, child.text)) return Rejection::other_language;
   if (config_.min_similarity > 0 || config_.max_similarity < 1) {
     const double similarity =
         jaccard(parent.grams, data::grams_of(text::normalize_for_comparison(child.text)));

@@ -78,8 +78,10 @@ class Filter {
   void refuse(std::span<const data::Example> rows);
 
   // Whether a child of the measured parent may be taken, all but the teacher asked; if so it is
-  // remembered, so that no other is its twin.
-  std::optional<Rejection> take(const Measure& parent, const data::Example& child);
+  // remembered, so that no other is its twin. Whether its words are of another language is asked
+  // only where they were written anew: operators of rules keep the language.
+  std::optional<Rejection> take(const Measure& parent, const data::Example& child,
+                                bool written_anew = true);
   // What a teacher's opinion says of a child.
   std::optional<Rejection> judge(const Opinion& opinion, const data::Example& child) const;
 

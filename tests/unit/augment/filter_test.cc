@@ -81,6 +81,14 @@ TEST(Filter, GivesEachReason) {
   }
 }
 
+TEST(Filter, LanguageIsAskedOfWhatWasWrittenAnew) {
+  const data::Example english = row("what is the name of this river and where does it begin");
+  const data::Example spanish = row("cómo se llama este río y en qué lugar nace el río");
+  Filter filter({}, std::vector{english});
+  EXPECT_EQ(filter.take(measure(english.text), spanish), Rejection::other_language);
+  EXPECT_EQ(filter.take(measure(english.text), spanish, false), std::nullopt);
+}
+
 TEST(Filter, ControlCharactersComeFromTheParentAlone) {
   Filter filter({}, {});
   const Measure plain = measure("tell me about the river"), bell = measure("tell me \x07 now");
