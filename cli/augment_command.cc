@@ -9,10 +9,10 @@
 #include "base/json.h"
 #include "cli/augment/hooks.h"
 #include "cli/output_folder.h"
-#include "cli/run/pipeline.h"
 #include "cli/run_config.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
+#include "data/split.h"
 
 namespace pointsman::cli {
 namespace {
@@ -57,11 +57,11 @@ void augment_rows(const Options& options) {
   }
   refuse_existing(options.out, {"augmented.csv", "augmentation.json"}, options.force);
   augment::Hooks hooks = augment_hooks(config, options.threads);
-  const Rows rows = prepare_rows(config.data);
-  for (const data::Dataset* part : {&rows.splits.validation, &rows.splits.test})
+  const data::Splits splits = data::load_splits(config.data);
+  for (const data::Dataset* part : {&splits.validation, &splits.test})
     hooks.elsewhere.insert(hooks.elsewhere.end(), part->rows.begin(), part->rows.end());
   stop_cleanly_on_signal();
-  const augment::AugmentResult result = augment::augment(rows.splits.train, *config.augment, hooks);
+  const augment::AugmentResult result = augment::augment(splits.train, *config.augment, hooks);
   create_folders(options.out);
   augment::write_children(options.out / "augmented.csv", result.children);
   write_json(options.out / "augmentation.json", augment::report_of(result));

@@ -5,7 +5,6 @@
 
 #include "base/error.h"
 #include "cli/output_folder.h"
-#include "cli/run/pipeline.h"
 #include "cli/run_config.h"
 #include "cli/share_table.h"
 #include "cli/terminal.h"
@@ -44,14 +43,14 @@ void write_folds(const Options& options, const data::DataConfig& config) {
 
 void write_parts(const Options& options, const data::DataConfig& config) {
   refuse_existing(options.out, {"train.csv", "validation.csv", "test.csv"}, options.force);
-  const Rows rows = prepare_rows(config);
-  data::write_splits(options.out, rows.splits);
-  print_part(options.out, "train.csv", rows.splits.train);
-  print_part(options.out, "validation.csv", rows.splits.validation);
-  print_part(options.out, "test.csv", rows.splits.test);
-  if (!rows.splits.made_here) return;
+  const data::Splits splits = data::load_splits(config);
+  data::write_splits(options.out, splits);
+  print_part(options.out, "train.csv", splits.train);
+  print_part(options.out, "validation.csv", splits.validation);
+  print_part(options.out, "test.csv", splits.test);
+  if (!splits.made_here) return;
   print("share of each label (deviation from the one wished, in points):\n");
-  print_lines(share_lines(rows.splits, config.split.value_or(data::SplitConfig{})));
+  print_lines(share_lines(splits, config.split.value_or(data::SplitConfig{})));
 }
 
 void split(const Options& options) {

@@ -28,12 +28,6 @@ std::vector<std::size_t> draw(Rng& rng, std::size_t count) {
   return drawn;
 }
 
-std::vector<std::size_t> all_of(std::size_t count) {
-  std::vector<std::size_t> all(count);
-  for (std::size_t i = 0; i < count; ++i) all[i] = i;
-  return all;
-}
-
 }  // namespace
 
 Verdict judge(const PairedAnswers& answers, const std::string& metric, std::int64_t resamples,
@@ -44,19 +38,20 @@ Verdict judge(const PairedAnswers& answers, const std::string& metric, std::int6
                !answers.gold.empty(),
            "a verdict needs a metric, resamples, and answers on both sides");
   const Metric& judged = kMetrics[*place];
-  const std::vector<std::size_t> rows = all_of(answers.gold.size());
   Verdict verdict;
   verdict.metric = metric;
   verdict.seeds = static_cast<std::int64_t>(seeds);
   for (std::size_t s = 0; s < seeds; ++s) {
-    verdict.without.push_back(score(answers, answers.without[s], rows, judged));
-    verdict.with.push_back(score(answers, answers.with[s], rows, judged));
+    verdict.without.push_back(judged.compute(
+        class_counts(count_confusions(answers.gold, answers.without[s], answers.classes))));
+    verdict.with.push_back(judged.compute(
+        class_counts(count_confusions(answers.gold, answers.with[s], answers.classes))));
     verdict.difference += (verdict.with[s] - verdict.without[s]) / static_cast<double>(seeds);
   }
   Rng rng(seed, "verdict");
   std::vector<double> differences;
   for (std::int64_t i = 0; i < resamples; ++i) {
-    const std::vector<std::size_t> drawn_rows = draw(rng, rows.size());
+    const std::vector<std::size_t> drawn_rows = draw(rng, answers.gold.size());
     double sum = 0;
     for (const std::size_t s : draw(rng, seeds)) {
       sum += score(answers, answers.with[s], drawn_rows, judged) -

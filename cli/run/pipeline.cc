@@ -19,7 +19,7 @@ std::vector<double> score_seeds(const TrainedRun& trained) {
     log::info("measuring the model of seed " + std::to_string(seed.seed));
     values.push_back(
         macro_f1(model::Classifier::load(seed.model, trained.run->classifier_options()),
-                 trained.rows.splits.test));
+                 trained.splits.test));
   }
   return values;
 }
@@ -33,19 +33,12 @@ void log_shares(const data::Splits& splits, const data::DataConfig& config) {
 
 }  // namespace
 
-Rows prepare_rows(const data::DataConfig& config) {
-  Rows rows;
-  rows.splits = data::load_splits(config);
-  rows.labels = data::collect_labels(rows.splits.train);
-  return rows;
-}
-
 TrainedRun train_run(const RunRequest& request, bool looks) {
   TrainedRun trained;
   trained.run = std::make_unique<OpenedRun>(request);
   OpenedRun& run = *trained.run;
-  trained.rows = prepare_rows(run.config.data);
-  const data::Splits& splits = trained.rows.splits;
+  trained.splits = data::load_splits(run.config.data);
+  const data::Splits& splits = trained.splits;
   log_shares(splits, run.config.data);
   run.begin(splits.train.hash);
   data::write_splits(run.path / "data", splits);
@@ -65,13 +58,13 @@ std::string evaluate_run(const TrainedRun& trained) {
   stop_if_asked(run.request);
   const auto model =
       model::Classifier::load(trained.training.result.model, run.classifier_options());
-  const Reference reference{.train = &trained.rows.splits.train,
+  const Reference reference{.train = &trained.splits.train,
                             .encoder = trained.training.encoder,
                             .encoder_max_length = run.config.model.max_length,
                             .threads = run.request.threads,
                             .device = run.config.device};
   const Measurement measurement =
-      measure(model, trained.rows.splits.test, reference, run.config.evaluate, seeds);
+      measure(model, trained.splits.test, reference, run.config.evaluate, seeds);
   write(measurement, run.path);
   return eval::render_table(measurement.evaluation, {.color = color(), .width = width()});
 }

@@ -6,23 +6,14 @@
 #include "base/file.h"
 #include "cli/run/opened_run.h"
 #include "cli/run/training.h"
-#include "data/data_config.h"
 #include "data/example.h"
-#include "data/labels.h"
 
 namespace pointsman::cli {
-
-// The rows of a config, read and split.
-struct Rows {
-  data::Splits splits;
-  data::LabelMap labels;  // of the train rows
-};
-Rows prepare_rows(const data::DataConfig& config);
 
 // A training that has ended, with all that an evaluation of it needs.
 struct TrainedRun {
   std::unique_ptr<OpenedRun> run;
-  Rows rows;
+  data::Splits splits;
   Training training;
 };
 

@@ -40,13 +40,6 @@ std::vector<std::int32_t> answers_of(const OpenedRun& run, train::TrainRequest r
   return answers;
 }
 
-std::string metric_name(augment::DecideMetric metric) {
-  for (const auto& [value, name] : augment::names_of(augment::DecideMetric{})) {
-    if (value == metric) return name;
-  }
-  PM_CHECK(false, "every metric has a name");
-}
-
 Json verdict_json(const eval::Verdict& verdict) {
   return {{"kept", verdict.kept},
           {"metric", verdict.metric},
@@ -79,7 +72,7 @@ Json decide(const OpenedRun& run, const train::TrainRequest& without,
     answers.with.push_back(answers_of(run, with, seed, folder / ("with-" + name)));
     stop_if_asked(run.request);
   }
-  return verdict_json(eval::judge(answers, metric_name(config.metric), kResamples,
+  return verdict_json(eval::judge(answers, schema::inline_yaml(config.metric), kResamples,
                                   static_cast<std::uint64_t>(run.config.train.seeds.front())));
 }
 
